@@ -1,0 +1,59 @@
+# Everything a newcomer needs: `make run` shows the main job, `make test` proves it. `make help` lists the rest.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check docs bench lock clean
+
+help: ## list what can be made
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: .venv/.ready-to-run ## create .venv with Setsudo in it
+
+run: .venv/.ready-to-run ## assess the shipped examples and show the result
+	@$(BIN)/setsudo assess examples/interactions
+	@$(BIN)/setsudo assess examples/interactions --format html --output out/report.html
+	@echo "The same with every quote in its place: out/report.html"
+
+test: .venv/.ready-to-test ## run all tests
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: .venv/.ready-to-test ## lint, types, layers, docs
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(MAKE) --no-print-directory docs
+
+docs: .venv/.ready-to-test ## build the documentation; a warning is an error
+	$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html
+
+bench: .venv/.ready-to-test ## print every figure that the README states
+	$(BIN)/python -m benchmarks
+
+lock: .venv/.ready-to-test ## renew the locked dependencies and their hashes
+	$(PIP) install --quiet pip-tools
+	$(BIN)/pip-compile $(LOCK) --extra bulk -o requirements/run.txt pyproject.toml requirements/run.in
+	$(BIN)/pip-compile $(LOCK) -o requirements/dev.txt requirements/dev.in
+
+# The options keep the address of any package registry out of the committed files.
+LOCK := --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+
+clean: ## remove what was made
+	rm -rf .venv out docs/_build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Setsudo needs Python 3.11 or later: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/.ready-to-run: requirements/run.txt pyproject.toml | .venv/bin/python
+	$(PIP) install --quiet --require-hashes -r requirements/run.txt
+	$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.ready-to-test: requirements/dev.txt .venv/.ready-to-run
+	$(PIP) install --quiet --require-hashes -r requirements/dev.txt
+	@touch $@
