@@ -29,7 +29,7 @@ class Speaker(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One utterance, post or message. `at` is seconds from the start of the contact, where known."""
+    """One utterance, post or message. `at` is seconds from the start of the contact, if known."""
 
     speaker: Speaker
     text: str
@@ -48,7 +48,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the company knows beside the words: its business, and the established facts of the matter."""
+    """What the company knows beside the words: its business, and the facts of the matter."""
 
     business: str = ""
     facts: str = ""
@@ -67,8 +67,9 @@ class Attachment:
 class Interaction:
     """One contact over one channel.
 
-    `id` is unique within its `source`; `duration_s` is seconds and only phone and in-person contacts
-    have one; `started_at` always carries an offset; `lang` is a BCP 47 tag or empty where unknown.
+    `id` is unique within its `source`; `duration_s` is seconds and only phone and in-person
+    contacts have one; `started_at` always carries an offset; `lang` is a BCP 47 tag or empty where
+    unknown.
     """
 
     id: str
@@ -86,7 +87,7 @@ class Interaction:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A record that could not be read. `id` is empty where it could not be told; `line` counts from 1."""
+    """A record that could not be read. `id` is empty if it could not be told; `line` is from 1."""
 
     id: str
     code: str

@@ -1,0 +1,1 @@
+"""How well assessments agree with people's labels: figures, never a part of an assessment."""

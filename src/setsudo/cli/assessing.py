@@ -1,0 +1,106 @@
+"""What `setsudo assess` does: read, assess, report, one record at a time."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TextIO
+
+from setsudo.assessment.assessing import assess
+from setsudo.assessment.engines import load_engine
+from setsudo.bilingual import Language, Text
+from setsudo.cli.assess import Form
+from setsudo.cli.progress import expected, watched
+from setsudo.cli.report.page import PageReport
+from setsudo.cli.reporting import LinesReport, Report, write
+from setsudo.cli.table import TableReport
+from setsudo.cli.visible import one_line
+from setsudo.cli.words import Names
+from setsudo.cli.writing import destination
+from setsudo.errors import UsageError
+from setsudo.interactions.clues import ColumnMapping, parse_speakers
+from setsudo.interactions.reading import STANDARD_INPUT, read
+from setsudo.policy import Policy, load_policy
+
+_NAMED = 5
+_SKIPPED = Text(
+    ja="読める形式ではないため{count}個のファイルを飛ばしました: {names}",
+    en="{count} file(s) left out, their format is not one that is read: {names}",
+)
+
+
+def assess_paths(
+    paths: Sequence[str],
+    *,
+    form: Form,
+    lang: Language,
+    policy_file: Path | None,
+    packs: tuple[str, ...] | None,
+    output: Path | None,
+    engine_name: str,
+    columns: str,
+    own_domains: Sequence[str],
+    speakers: Sequence[str],
+) -> int:
+    """Assess every record under the paths and write the report; return how many were unreadable.
+
+    Raises UsageError, PolicyError or EngineError before anything is read where nothing could start.
+    """
+    _check_output(form, output, paths)
+    skipped: list[str] = []
+    records = read(
+        paths,
+        mapping=ColumnMapping.parse(columns),
+        own_domains=own_domains,
+        speakers=parse_speakers(speakers),
+        on_skip=skipped.append,
+    )
+    policy = load_policy(policy_file) if packs is None else load_policy(policy_file, packs=packs)
+    outcomes = assess(records, policy=policy, engine=load_engine(engine_name))
+    with destination(output) as out:
+        report = _report(form, out, lang=lang, policy=policy)
+        unreadable = write(watched(outcomes, total=expected(paths), lang=lang), report)
+    _tell_skipped(skipped, lang)
+    return unreadable
+
+
+def names_of(policy: Policy) -> Names:
+    """Return what the policy calls its acts and groups."""
+    return Names(
+        acts={code: act.name for code, act in policy.acts.items()},
+        groups={code: group.name for code, group in policy.groups.items()},
+    )
+
+
+def _report(form: Form, out: TextIO, *, lang: Language, policy: Policy) -> Report:
+    if form is Form.JSONL:
+        return LinesReport(out, lang=lang)
+    if form is Form.HTML:
+        return PageReport(out, lang=lang, names=names_of(policy))
+    return TableReport(out, lang=lang, names=names_of(policy))
+
+
+def _check_output(form: Form, output: Path | None, paths: Sequence[str]) -> None:
+    if output is None:
+        if form is Form.HTML and sys.stdout.isatty():
+            raise UsageError(
+                "a page is no use on a terminal: add --output report.html", code="output_needed"
+            )
+        return
+    for path in paths:
+        same = path != STANDARD_INPUT and output.exists() and Path(path).exists()
+        if same and output.samefile(path):
+            raise UsageError(
+                f"{path} is the input, and the report would replace it: choose another --output",
+                code="output_is_input",
+            )
+
+
+def _tell_skipped(skipped: Sequence[str], lang: Language) -> None:
+    if not skipped:
+        return
+    more = " …" if len(skipped) > _NAMED else ""
+    names = ", ".join(map(one_line, skipped[:_NAMED])) + more
+    told = _SKIPPED.filled(count=len(skipped), names=names).to(lang)
+    sys.stderr.write(f"setsudo: {told}\n")

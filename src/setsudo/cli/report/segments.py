@@ -1,0 +1,53 @@
+"""A turn's text cut where quotes begin and end, so that overlapping quotes can all be marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from setsudo.bilingual import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A quoted stretch of a turn: it `speaks` "for" a finding or "against", `label` names it."""
+
+    start: int
+    end: int
+    speaks: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch that the same quotes cover. `ending` are the quotes whose last words these are."""
+
+    text: str
+    suggests: bool
+    against: bool
+    ending: tuple[Span, ...]
+
+
+def segments(text: str, spans: Sequence[Span]) -> list[Segment]:
+    """Cut the text at every edge of a span; joined, the segments' texts are the text again.
+
+    Offsets are code points. A span that reaches outside the text is cut; an empty one is left out.
+    """
+    inside = [
+        Span(max(0, span.start), min(len(text), span.end), span.speaks, span.label)
+        for span in spans
+        if max(0, span.start) < min(len(text), span.end)
+    ]
+    edges = sorted({0, len(text), *(e for span in inside for e in (span.start, span.end))})
+    return [_segment(text[start:end], start, end, inside) for start, end in pairwise(edges)]
+
+
+def _segment(text: str, start: int, end: int, spans: Sequence[Span]) -> Segment:
+    over = [span for span in spans if span.start <= start and end <= span.end]
+    return Segment(
+        text=text,
+        suggests=any(span.speaks == "for" for span in over),
+        against=any(span.speaks == "against" for span in over),
+        ending=tuple(span for span in over if span.end == end),
+    )

@@ -1,0 +1,210 @@
+"""The report for a terminal: one calm table with what speaks for and against, then the counts."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter as Tally
+from typing import TextIO
+
+from rich import box
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text as Line
+
+from setsudo.assessment.model import Assessment, Quote, Verdict
+from setsudo.bilingual import Language, Text
+from setsudo.cli.visible import cut, one_line
+from setsudo.cli.words import (
+    CHANNELS,
+    COUNTERS,
+    MARKS,
+    PEOPLE_DETERMINE,
+    UNREADABLE,
+    UNREADABLE_MARK,
+    VERDICTS,
+    Names,
+    percent,
+)
+from setsudo.interactions.model import Interaction, Record, Unreadable
+
+MOST_ROWS = 200
+_LOOK_FIRST = {Verdict.BEYOND: 3, Verdict.REVIEW: 2, Verdict.WITHIN: 0}
+_UNREADABLE_RANK = 1
+_STYLES = {Verdict.BEYOND: "bold red", Verdict.REVIEW: "yellow", Verdict.WITHIN: "green"}
+_ID_WIDTH = 14
+_VERDICT_WIDTH = 12
+_SCORE_WIDTH = 5
+# One column of padding after each of four columns, and three of the box between them.
+_BETWEEN = 7
+_WIDEST = 140
+_SEVERITY = Text(ja="重さ {level}", en="severity {level}")
+
+_HEADS = (
+    Text(ja="目安", en="Verdict"),
+    Text(ja="確率", en="Score"),
+    Text(ja="応対", en="Contact"),
+    Text(ja="疑いのある行為・言葉・反対の事情", en="Acts, words, what speaks against"),
+)
+_AGAINST = Text(ja="反対の事情: {kinds}", en="against: {kinds}")
+_COUNTED = Text(
+    ja="{all}件: 規範超え {beyond}、要確認 {review}、規範内 {within}、読めないもの {unreadable}",
+    en="{all} contacts: {beyond} beyond, {review} to review, {within} within, "
+    "{unreadable} unreadable",
+)
+_BY_GROUP = Text(ja="行為の類型(件数): {groups}", en="By group of acts: {groups}")
+_LEFT_OUT = Text(
+    ja="先に見るべき{shown}件を示しました。ほか{rest}件。すべて見るには "
+    "--format html --output report.html(または --format jsonl)。",
+    en="Shown are the {shown} to look at first; {rest} more were left out. "
+    "For all: --format html --output report.html (or --format jsonl).",
+)
+_MADE_BY = Text(ja="方針 {policy} / エンジン {engine}", en="policy {policy}, engine {engine}")
+
+_Ranked = tuple[int, int, float, int, Record, Assessment | Unreadable]
+
+
+class TableReport:
+    """Collects the records to look at first, at most `MOST_ROWS`, and counts all of them."""
+
+    def __init__(self, out: TextIO, *, lang: Language, names: Names) -> None:
+        self._out = out
+        self._lang: Language = lang
+        self._names = names
+        self._kept: list[_Ranked] = []
+        self._verdicts: Tally[str] = Tally()
+        self._groups: Tally[str] = Tally()
+        self._made_by: Text | None = None
+
+    def add(self, record: Record, outcome: Assessment | Unreadable) -> None:
+        """Take one record with its answer."""
+        number = -self._verdicts.total()
+        if isinstance(outcome, Unreadable):
+            self._verdicts["unreadable"] += 1
+            ranked: _Ranked = (_UNREADABLE_RANK, 0, 0.0, number, record, outcome)
+        else:
+            self._verdicts[outcome.verdict.value] += 1
+            self._groups.update({finding.group for finding in outcome.findings})
+            self._made_by = _MADE_BY.filled(policy=outcome.policy, engine=outcome.engine)
+            rank = _LOOK_FIRST[outcome.verdict]
+            ranked = (rank, outcome.severity, outcome.score, number, record, outcome)
+        # `number` is unique, so a tie never compares the records themselves.
+        if len(self._kept) < MOST_ROWS:
+            heapq.heappush(self._kept, ranked)
+        else:
+            heapq.heappushpop(self._kept, ranked)
+
+    def finish(self) -> None:
+        """Print the table and the counts."""
+        # Colour and width follow the terminal; a file or a pipe gets plain text of 80 columns.
+        console = Console(file=self._out, highlight=False, emoji=False, markup=False)
+        everything = self._verdicts.total()
+        if self._kept:
+            left_out = everything > len(self._kept)
+            order = sorted(self._kept, key=_look_first if left_out else _input_order)
+            console.print(self._table([kept[4:] for kept in order], width=console.width))
+            console.print()
+        counts = {name: self._verdicts[name] for name in (*Verdict, "unreadable")}
+        console.print(_COUNTED.filled(all=everything, **counts).to(self._lang))
+        if self._groups:
+            self._print_groups(console)
+        if everything > len(self._kept):
+            rest = everything - len(self._kept)
+            told = _LEFT_OUT.filled(shown=len(self._kept), rest=rest)
+            console.print(told.to(self._lang))
+        if self._made_by is not None:
+            console.print(one_line(self._made_by.to(self._lang)), style="dim")
+        console.print(PEOPLE_DETERMINE.to(self._lang), style="bold")
+
+    def close(self) -> None:
+        """Do nothing: the rows kept go with the report."""
+
+    def _print_groups(self, console: Console) -> None:
+        between = "、" if self._lang == "ja" else ", "
+        named = between.join(
+            f"{self._names.group(group).to(self._lang)} ({count})"
+            for group, count in self._groups.most_common()
+        )
+        console.print(one_line(_BY_GROUP.filled(groups=named).to(self._lang)))
+
+    def _table(self, rows: list[tuple[Record, Assessment | Unreadable]], *, width: int) -> Table:
+        verdict, score, contact, what = (head.to(self._lang) for head in _HEADS)
+        taken = _VERDICT_WIDTH + _SCORE_WIDTH + _ID_WIDTH + _BETWEEN
+        what_width = max(24, min(width, _WIDEST) - taken)
+        table = Table(
+            box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False, expand=False
+        )
+        table.add_column(verdict, width=_VERDICT_WIDTH, no_wrap=True)
+        table.add_column(score, width=_SCORE_WIDTH, justify="right", no_wrap=True)
+        table.add_column(contact, width=_ID_WIDTH, no_wrap=True)
+        table.add_column(what, width=what_width, no_wrap=True)
+        for number, (record, outcome) in enumerate(rows):
+            if number:
+                table.add_row()
+            if isinstance(outcome, Unreadable):
+                table.add_row(*self._unreadable(outcome, what_width))
+            else:
+                table.add_row(*self._assessed(record, outcome, what_width))
+        return table
+
+    def _unreadable(self, unreadable: Unreadable, width: int) -> tuple[Line, Line, Line, Line]:
+        place = "" if unreadable.line is None else f"{unreadable.source}:{unreadable.line}"
+        what = Line(cut(one_line(unreadable.message), width))
+        what.append(f"\n{cut(one_line(f'{unreadable.code}  {place}'), width)}", style="dim")
+        return (
+            Line(f"{UNREADABLE_MARK} {UNREADABLE.to(self._lang)}", style="magenta"),
+            Line("–"),
+            Line(cut(one_line(unreadable.id or "–"), _ID_WIDTH)),
+            what,
+        )
+
+    def _assessed(
+        self, record: Record, answer: Assessment, width: int
+    ) -> tuple[Line, Line, Line, Line]:
+        style = _STYLES[answer.verdict]
+        verdict = Line(f"{MARKS[answer.verdict]} {VERDICTS[answer.verdict].to(self._lang)}", style)
+        if answer.severity:
+            severity = _SEVERITY.filled(level=answer.severity).to(self._lang)
+            verdict.append(f"\n  {severity}", style="default not bold")
+        contact = Line(cut(one_line(answer.id), _ID_WIDTH))
+        if isinstance(record, Interaction):
+            contact.append(f"\n{CHANNELS[record.channel].to(self._lang)}", style="dim")
+        return verdict, Line(percent(answer.score)), contact, self._what(answer, width)
+
+    def _what(self, answer: Assessment, width: int) -> Line:
+        between = "、" if self._lang == "ja" else ", "
+        said: list[tuple[str, str]] = []
+        if answer.findings:
+            acts = between.join(
+                self._names.act(found.act).to(self._lang)
+                for found in sorted(answer.findings, key=lambda found: -found.score)
+            )
+            said.append((cut(one_line(acts), width), "bold"))
+        if (quote := best_quote(answer)) is not None:
+            opened, closed = ("「", "」") if self._lang == "ja" else ("“", "”")
+            words = cut(one_line(quote.quote), width - cell_len(opened + closed))
+            said.append((f"{opened}{words}{closed}", ""))
+        if answer.counter:
+            kinds = dict.fromkeys(COUNTERS[one.kind].to(self._lang) for one in answer.counter)
+            against = _AGAINST.filled(kinds=between.join(kinds)).to(self._lang)
+            said.append((cut(against, width), "cyan"))
+        what = Line()
+        for number, (text, style) in enumerate(said):
+            what.append("\n" if number else "")
+            what.append(text, style=style)
+        return what if said else Line("–", style="dim")
+
+
+def best_quote(answer: Assessment) -> Quote | None:
+    """Return the quote of the finding that the engine is surest of, or None without a quote."""
+    shown = [found for found in answer.findings if found.evidence]
+    return max(shown, key=lambda found: found.score).evidence[0] if shown else None
+
+
+def _look_first(kept: _Ranked) -> tuple[int, int, float, int]:
+    rank, severity, score, number, *_ = kept
+    return -rank, -severity, -score, -number
+
+
+def _input_order(kept: _Ranked) -> int:
+    return -kept[3]
