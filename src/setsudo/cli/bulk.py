@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 from collections.abc import Iterator, Sequence
@@ -9,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import typer
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -20,11 +22,12 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from setsudo.assessment.bulk.distributing import Cluster, Stage
+from setsudo.assessment.bulk.distributing import Cluster, Stage, stop
 from setsudo.assessment.bulk.plan import Hints
 from setsudo.assessment.bulk.running import BulkResult, assess_in_bulk
 from setsudo.assessment.bulk.running import Progress as Told
 from setsudo.bilingual import Language, Text
+from setsudo.cli.endings import STOPPED, ended_well
 from setsudo.cli.visible import visible
 from setsudo.cli.words import PEOPLE_DETERMINE
 from setsudo.errors import EngineError, UsageError
@@ -80,7 +83,7 @@ def run_bulk(
     if ray is not None:
         _require_answer(ray)
     policy = load_policy(policy_file) if packs is None else load_policy(policy_file, packs=packs)
-    with _shown(lang) as on_progress:
+    with _ended_at_once(), _shown(lang) as on_progress:
         result = assess_in_bulk(
             paths,
             output,
@@ -125,6 +128,21 @@ def _tell(result: BulkResult, lang: Language) -> None:
     )
     sys.stdout.write("".join(f"{line.to(lang)}\n" for line in lines))
     sys.stdout.flush()
+
+
+@contextmanager
+def _ended_at_once() -> Iterator[None]:
+    """Leave the process where a run ends early: Daft's threads would abort a slower ending."""
+    try:
+        with ended_well():
+            yield
+    except (typer.Exit, SystemExit) as ended:
+        if "daft" not in sys.modules:
+            raise
+        stop()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(ended.exit_code if isinstance(ended, typer.Exit) else STOPPED)
 
 
 @contextmanager

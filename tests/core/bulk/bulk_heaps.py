@@ -58,7 +58,7 @@ def contact(number: int, *, customer: str = "", words: str | None = None) -> dic
         ],
     }
     if customer:
-        line["customer"] = {"id": customer}
+        line["customer"] = {"email" if "@" in customer else "id": customer}
     return line
 
 
@@ -72,7 +72,8 @@ def write_lines(path: Path, numbers: Sequence[int]) -> Path:
             elif number % 23 == 9:
                 file.write(f'{{"id": "mute-{number}", "channel": "chat", "turns": []}}\n\n')
             else:
-                customer = f"c-{chance.randrange(9)}" if number % 3 else ""
+                known = (f"c-{chance.randrange(9)}", f"c{chance.randrange(3)}@example.com", "")
+                customer = known[number % 3]
                 line = json.dumps(contact(number, customer=customer), ensure_ascii=False)
                 file.write(f"{line}\n")
     return path
@@ -106,7 +107,6 @@ def plain_rows(*places: Path) -> list[dict[str, Any]]:
     """Return what the plain path answers, as rows."""
     from setsudo.assessment.assessing import assess
     from setsudo.assessment.engines import load_engine
-
     from setsudo.assessment.lines import to_line
     from setsudo.interactions.reading import read
     from setsudo.policy import load_policy

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 from labelled_sets import labelled
-from setsudo.assessment.engines import Engine, load_engine
 
+from setsudo.assessment.engines import load_engine
 from setsudo.assessment.evaluation.cases import Case, judged
+from setsudo.assessment.opinion import Engine
 from setsudo.interactions.labelled import Labelled, Labels
 from setsudo.interactions.model import Unreadable
 from setsudo.policy import Policy, load_policy

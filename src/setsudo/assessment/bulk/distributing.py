@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -13,14 +14,19 @@ from setsudo.errors import EngineError, SetsudoError, UsageError
 LOCAL_RAY = "local"
 Stage = Literal["split", "judge"]
 
-# Daft and Ray report their use to their makers unless told not to.
-_QUIET = {
+_ENVIRONMENT = {
+    # Daft and Ray report their use to their makers unless told not to.
     "DO_NOT_TRACK": "true",
     "DAFT_ANALYTICS_ENABLED": "0",
-    "DAFT_PROGRESS_BAR": "0",
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_DISABLE_DASHBOARD": "1",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
+    # Daft's own bar would draw over ours.
+    "DAFT_PROGRESS_BAR": "0",
+    # One process a core: threads of numeric libraries would only take cores from one another.
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
 }
 
 
@@ -41,7 +47,7 @@ def start(cluster: Cluster) -> None:
     """Make Daft ready. Raises EngineError where it, or the Ray cluster, is not there."""
     if cluster.processes < 0:
         raise UsageError("--processes must be at least 1", code="processes_wrong")
-    os.environ.update({name: os.environ.get(name, value) for name, value in _QUIET.items()})
+    os.environ.update({name: os.environ.get(name, value) for name, value in _ENVIRONMENT.items()})
     daft = _imported("daft", "bulk")
     wanted = "ray" if cluster.ray else "native"
     try:
@@ -56,6 +62,12 @@ def start(cluster: Cluster) -> None:
             code="engine_in_use",
         ) from refused
     daft.set_execution_config(maintain_order=False)
+
+
+def stop() -> None:
+    """Leave the Ray cluster, where one was joined; one that was started here ends."""
+    if "ray" in sys.modules:
+        sys.modules["ray"].shutdown()
 
 
 def distribute(

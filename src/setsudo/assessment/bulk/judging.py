@@ -13,7 +13,7 @@ from setsudo.assessment.bulk.parts import PartWriter
 from setsudo.assessment.bulk.plan import Plan
 from setsudo.assessment.bulk.splitting import MADE_ID
 from setsudo.assessment.bulk.storage import Folder
-from setsudo.assessment.engines import Engine
+from setsudo.assessment.opinion import Engine
 from setsudo.interactions.model import Record, Unreadable
 from setsudo.policy import Policy
 

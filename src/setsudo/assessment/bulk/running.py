@@ -62,8 +62,9 @@ def assess_in_bulk(
     """
     hints.clues()
     sources = find_sources(places)
-    engine_version = load_engine("default", threads=1).version
-    judge = Judge(policy.id, policy.content_hash, engine_version, lang, hints)
+    engine = load_engine(threads=1)
+    version = f"{engine.name}@{engine.version}"
+    judge = Judge(policy.id, policy.content_hash, version, lang, hints)
     plan = make_plan(sources, judge, grain)
     folder = Folder(output)
     _require_ours(folder)
@@ -107,7 +108,7 @@ class Judging:
         self._plan = plan
         self._folder = folder
         self._policy = policy
-        self._engine = load_engine("default", threads=1)
+        self._engine = load_engine(threads=1)
         self._indexes = _indexes(plan, folder)
 
     def run(self, shard: int) -> int:

@@ -18,6 +18,7 @@ from setsudo.assessment.bulk.blocks import Sorting
 from setsudo.assessment.bulk.plan import Chunk, Plan
 from setsudo.assessment.bulk.sources import SourceFile, state
 from setsudo.assessment.bulk.storage import Folder, StorageError, is_remote, opened, refusals
+from setsudo.assessment.history import customer_key
 from setsudo.errors import UnreadableError
 from setsudo.interactions.clues import Clues
 from setsudo.interactions.lines import unreadable
@@ -58,7 +59,7 @@ def split(plan: Plan, chunk: Chunk, folder: Folder) -> int:
 
 def shard_of(record: Record, chunk: int, number: int, shards: int) -> int:
     """Return a record's shard: by its customer, else by its place. The same on every machine."""
-    customer = record.customer.id if isinstance(record, Interaction) else ""
+    customer = customer_key(record) if isinstance(record, Interaction) else ""
     key = f"customer\x00{customer}" if customer else f"place\x00{chunk}\x00{number}"
     digest = hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "big") % shards

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from setsudo.assessment.assessing import assess
-from setsudo.assessment.engines import Engine
 from setsudo.assessment.model import Assessment, Quote, Verdict
+from setsudo.assessment.opinion import Engine
 from setsudo.errors import UsageError
 from setsudo.interactions.labelled import Labelled
 from setsudo.interactions.model import Context, Interaction, Record, Unreadable

@@ -1,0 +1,138 @@
+"""Join what was measured, what the engine thinks and what the policy's norms say into one assessment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from setsudo.assessment.model import (
+    Assessment,
+    Counter,
+    CounterKind,
+    Finding,
+    Quote,
+    Signal,
+    Verdict,
+)
+from setsudo.assessment.opinion import Engine, Opinion
+from setsudo.assessment.reading import Reading
+from setsudo.bilingual import Text
+from setsudo.policy import Outcome, Policy, apply_norms
+
+# Scores are compared and shown at this precision, so that the last bits of a sum decide nothing.
+DIGITS = 4
+
+# The detector that shows an act which no single sentence shows.
+SHOWN_BY: Mapping[str, tuple[str, ...]] = {
+    "refusal_to_leave": ("stayed_after_asked",),
+    "repeated_assertion": ("repeats_within", "repeats_over_contacts"),
+    "prolonged_reprimand": ("minutes_customer",),
+    "privacy_invasion": ("private_facts",),
+    "posting_company": ("pile_on",),
+    "posting_employee": ("pile_on",),
+}
+TERMS = "refusal_of_terms"
+_COUNTER_SIGNALS = {kind.value: kind for kind in CounterKind}
+_READS_AS = Text(
+    ja="「{act}」にあたる可能性がある(確率 {score})。",
+    en="This reads as {act} (probability {score}).",
+)
+_COMPANY_TIME = Text(
+    ja="全体{total}分のうち{company}分は、保留・転送など当社側に起因する時間である。",
+    en="Of {total} minutes, {company} were caused by the company: hold, transfer or searching.",
+)
+_TERMS_ALONE = Text(
+    ja="うかがわれるのは販売条件などの不承諾だけで、それだけを理由にはできない。",
+    en="Only a refusal of terms is suggested, which is never a sole ground.",
+)
+
+
+def conclude(
+    reading: Reading,
+    signals: Sequence[Signal],
+    opinion: Opinion,
+    *,
+    policy: Policy,
+    engine: Engine,
+) -> Assessment:
+    """Return the assessment of one reading under a policy. Pure: the same input gives the same output."""
+    score = round(opinion.score, DIGITS)
+    measured = _for_norms(reading, signals, opinion, score)
+    outcome = apply_norms(policy, measured)
+    verdict = Verdict(outcome.verdict)
+    return Assessment(
+        id=reading.interaction.id,
+        verdict=verdict,
+        score=score,
+        severity=_severity(verdict, outcome, opinion),
+        findings=tuple(_findings(signals, opinion, verdict, policy)),
+        counter=tuple(_counter(signals, terms_alone=bool(measured["terms_alone"]))),
+        questions=tuple(applied.asks for applied in outcome.applied if applied.asks),
+        policy=policy.id,
+        engine=f"{engine.name}@{engine.version}",
+    )
+
+
+def _for_norms(
+    reading: Reading, signals: Sequence[Signal], opinion: Opinion, score: float
+) -> dict[str, object]:
+    measured: dict[str, object] = {signal.name: signal.value for signal in signals}
+    measured |= {
+        "channel": reading.interaction.channel.value,
+        "lang": reading.lang,
+        "understood": reading.lang != "und",
+        "score": score,
+        "malice": round(opinion.malice, DIGITS),
+        "acts": {act: round(p, DIGITS) for act, p in opinion.acts.items()},
+        "terms_alone": set(opinion.suggested) == {TERMS},
+    }
+    return measured
+
+
+def _severity(verdict: Verdict, outcome: Outcome, opinion: Opinion) -> int:
+    if verdict is Verdict.WITHIN:
+        return 0
+    if verdict is Verdict.REVIEW:
+        return min(max(1, outcome.severity_at_least), 2)
+    grade = 4 if opinion.grave >= 0.5 else 3 if opinion.serious >= 0.5 else 2
+    return max(grade, outcome.severity_at_least)
+
+
+def _findings(
+    signals: Sequence[Signal], opinion: Opinion, verdict: Verdict, policy: Policy
+) -> Iterator[Finding]:
+    if verdict is Verdict.WITHIN:
+        return
+    by_name = {signal.name: signal for signal in signals}
+    for act in opinion.suggested:
+        if act not in policy.acts:
+            continue
+        shown = [by_name[name] for name in SHOWN_BY.get(act, ()) if by_name.get(name)]
+        score = round(opinion.acts[act], DIGITS)
+        because = _because(policy.acts[act].name, score, shown)
+        quotes = [*opinion.evidence.get(act, ()), *(q for s in shown for q in s.evidence)]
+        yield Finding(act, policy.acts[act].group, score, because, _distinct(quotes))
+
+
+def _because(name: Text, score: float, shown: Sequence[Signal]) -> Text:
+    parts = [Text(ja=_READS_AS.ja.format(act=name.ja, score=score),
+                  en=_READS_AS.en.format(act=name.en.lower(), score=score)),
+             *(signal.because for signal in shown)]  # fmt: skip
+    return Text(ja="".join(p.ja for p in parts), en=" ".join(p.en for p in parts))
+
+
+def _counter(signals: Sequence[Signal], *, terms_alone: bool) -> Iterator[Counter]:
+    minutes = {s.name: float(s.value) for s in signals if s.name.startswith("minutes_")}
+    for signal in signals:
+        kind = _COUNTER_SIGNALS.get(signal.name)
+        if kind is not None and signal.value:
+            yield Counter(kind, signal.because, signal.evidence)
+    total, company = minutes.get("minutes_total", 0.0), minutes.get("minutes_company", 0.0)
+    if company >= 5 and company * 4 >= total:
+        because = _COMPANY_TIME.filled(total=round(total), company=round(company))
+        yield Counter(CounterKind.COMPANY_CAUSED_TIME, because)
+    if terms_alone:
+        yield Counter(CounterKind.TERMS_ALONE, _TERMS_ALONE)
+
+
+def _distinct(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+    return tuple(sorted(set(quotes), key=lambda q: (q.turn, q.start, q.end)))

@@ -1,0 +1,36 @@
+"""The engines there are, by name. Adding one is adding a line here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+
+from setsudo.assessment.opinion import Engine
+from setsudo.errors import UsageError
+
+DEFAULT = "default"
+
+
+def _linear(threads: int) -> Engine:
+    from setsudo.assessment.linear import Linear
+
+    return Linear(threads=threads)
+
+
+ENGINES: Mapping[str, Callable[[int], Engine]] = {"linear": _linear}
+
+
+def load_engine(name: str = DEFAULT, *, threads: int | None = None) -> Engine:
+    """Return an engine, ready to read. `threads` defaults to the cores this process may use.
+
+    Raises UsageError for an unknown name and EngineError where its weights cannot be used.
+    """
+    wanted = "linear" if name == DEFAULT else name
+    if wanted not in ENGINES:
+        raise UsageError(f"there is no engine “{name}”: choose one of {', '.join(sorted(ENGINES))}")
+    return ENGINES[wanted](max(1, min(threads or cores(), cores())))
+
+
+def cores() -> int:
+    """Return the number of processor cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,136 @@
+"""The first engine: linear models over sentence vectors, spelling and the course of the contact.
+
+Three models are joined: one looks at each sentence (it also finds the words to show), one at the whole
+contact, one at the spelling. The weights were made by `training/fit_linear.py` and come in the package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from importlib.resources import files
+
+import numpy as np
+
+from setsudo.assessment import features
+from setsudo.assessment.encoder import Encoder
+from setsudo.assessment.model import Quote, Signal
+from setsudo.assessment.ngrams import BUCKETS, Buckets, Weights
+from setsudo.assessment.opinion import Opinion
+from setsudo.assessment.reading import SPEAKS_OF_ACTS, Cut, Reading, Vectors
+from setsudo.errors import EngineError
+
+WEIGHTS = "linear.npz"
+# The weights' own layout; raised when a feature is added, so that old weights are refused, not misread.
+LAYOUT = 1
+# A sentence is shown beside the best one where it is nearly as telling.
+NEARLY = 0.6
+MOST_QUOTES = 3
+
+
+class Linear:
+    """Engine over frozen sentence vectors. `threads` bounds the encoder's threads."""
+
+    name = "linear"
+
+    def __init__(self, *, threads: int = 1) -> None:
+        self._encoder = Encoder(threads=threads)
+        self._w = load_weights()
+        self.version = str(self._w["version"])
+        self._outputs = [str(name) for name in self._w["outputs"]]
+        self._acts = [name for name in self._outputs if name not in ("beyond", "malice", "serious", "grave")]
+
+    def vectors(self, cuts: Sequence[Cut]) -> list[Vectors]:
+        """Encode all sentences of all cuts in one go."""
+        rows = self._encoder.encode([text for c in cuts for text in c.texts])
+        ends = np.cumsum([len(c.texts) for c in cuts])
+        return list(np.split(rows, ends[:-1])) if len(cuts) else []
+
+    def opine(self, reading: Reading, signals: Sequence[Signal]) -> Opinion:
+        """Return the opinion on one reading; deterministic for the same reading and signals."""
+        w = self._w
+        course = {signal.name: signal.value for signal in signals}
+        by_sentence = features.in_context(reading) @ w["sentence"]
+        tells = np.array([s.speaker in SPEAKS_OF_ACTS for s in reading.sentences], dtype=bool)
+        whole = np.concatenate([features.blocks(reading, course), pooled(by_sentence[tells], w)])
+        logits = np.stack([whole @ w["whole"] + w["whole_bias"], spelled(reading, w)])
+        p = _probability((logits * w["join"]).sum(axis=0) + w["join_bias"])
+        chance = dict(zip(self._outputs, (float(x) for x in p), strict=True))
+        acts = {act: chance[act] for act in self._acts}
+        suggested = self._suggested(acts)
+        return Opinion(
+            score=chance["beyond"], malice=chance["malice"], serious=chance["serious"],
+            grave=chance["grave"], acts=acts, suggested=suggested,
+            evidence={a: self._evidence(reading, by_sentence, a) for a in suggested},
+        )  # fmt: skip
+
+    def _suggested(self, acts: Mapping[str, float]) -> tuple[str, ...]:
+        least = dict(zip(self._acts, self._w["act_threshold"], strict=True))
+        ranked = sorted(acts, key=lambda act: acts[act] / max(float(least[act]), 1e-6), reverse=True)
+        over = tuple(act for act in ranked if acts[act] >= least[act])
+        return over or tuple(ranked[:1])
+
+    def _evidence(self, reading: Reading, by_sentence: Vectors, act: str) -> tuple[Quote, ...]:
+        column = by_sentence[:, self._sentence_column(act)]
+        rows = [i for i, s in enumerate(reading.sentences) if s.speaker in SPEAKS_OF_ACTS]
+        if not rows:
+            return ()
+        rows.sort(key=lambda i: -column[i])
+        best = float(column[rows[0]])
+        kept = [i for i in rows[:MOST_QUOTES] if column[i] >= best * NEARLY or i == rows[0]]
+        return tuple(reading.sentence_quote(reading.sentences[i]) for i in sorted(kept))
+
+    def _sentence_column(self, act: str) -> int:
+        return self._acts.index(act)
+
+
+def pooled(by_sentence: Vectors, w: Mapping[str, Vectors]) -> Vectors:
+    """Return the strongest and the mean of the three strongest values of each column, standardised."""
+    if len(by_sentence):
+        strongest = np.sort(by_sentence, axis=0)[-3:]
+        raw = np.concatenate([strongest[-1], strongest.mean(axis=0)])
+    else:
+        raw = np.zeros(2 * w["sentence"].shape[1], dtype=np.float32)
+    return np.asarray((raw - w["pooled_mean"]) / w["pooled_scale"], dtype=np.float32)
+
+
+def spelled(reading: Reading, w: Mapping[str, Vectors]) -> Vectors:
+    """Return the spelling model's logits, one an output."""
+    total = w["spelling_bias"].copy()
+    for side, (buckets, weights) in enumerate(features.spelling(reading)):
+        if len(buckets):
+            total += weighted(side, buckets, weights, w["idf"]) @ w["spelling"][side * BUCKETS + buckets]
+    return np.asarray(total, dtype=np.float32)
+
+
+def weighted(side: int, buckets: Buckets, weights: Weights, idf: Vectors) -> Vectors:
+    """Return tf-idf of one side as a unit vector over its buckets."""
+    values = weights * idf[side * BUCKETS + buckets]
+    return np.asarray(values / max(float(np.linalg.norm(values)), 1e-9), dtype=np.float32)
+
+
+@lru_cache(maxsize=1)
+def load_weights() -> Mapping[str, Vectors]:
+    """Return the shipped weights as float32 arrays by name."""
+    place = files("setsudo.assessment") / "weights" / WEIGHTS
+    try:
+        with place.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
+            found = {name: stored[name] for name in stored.files}
+    except (OSError, ValueError) as error:
+        raise EngineError(
+            "the weights of the linear engine are missing or broken: install setsudo again"
+        ) from error
+    if int(found["layout"]) != LAYOUT:
+        raise EngineError("the weights belong to another version: install setsudo again")
+    return {k: _wide(found, k) for k in found if not k.endswith("_scale8")}
+
+
+def _wide(found: Mapping[str, np.ndarray], name: str) -> Vectors:
+    array = found[name]
+    if array.dtype == np.int8:
+        return array.astype(np.float32) * found[f"{name}_scale8"].astype(np.float32)
+    return array.astype(np.float32) if array.dtype == np.float16 else array
+
+
+def _probability(logit: Vectors) -> Vectors:
+    return np.asarray(1 / (1 + np.exp(-np.clip(logit, -30, 30))), dtype=np.float32)
