@@ -1,6 +1,8 @@
-"""Turn hand-written notes into labelled interaction lines, and refuse what the labelling guide refuses.
+"""Turn hand-written notes into labelled interaction lines, and refuse what the labelling guide
+refuses.
 
-Writers of the corpus work in a short plain-text form, because it is quicker to read and to proof-read
+Writers of the corpus work in a short plain-text form, because it is quicker to read and to
+proof-read
 than JSON. One record looks like this (a blank line or the next `@` ends it)::
 
     @ hx-0001 phone ja 2025-05-01T10:00:00+09:00 420 c=hx-c01 s=s-03/石川
@@ -12,7 +14,8 @@ than JSON. One record looks like this (a blank line or the next `@` ends it)::
     L: acts=threat,abusive_language may=intimidation beyond=1 malicious=0 severity=2 kind=explicit
     E 1 threat: exact words of that turn
 
-Speakers: C customer, S staff, B! bystander, R reporter. The number after the speaker is seconds from the
+Speakers: C customer, S staff, B! bystander, R reporter. The number after the speaker is seconds
+from the
 start. `duration` is `-` where the channel has none.
 
     python -m training.authoring notes.txt > part.jsonl
@@ -63,7 +66,8 @@ class AuthoringError(ValueError):
 
 
 def read_notes(lines: Iterable[str], source: str = "notes") -> Iterator[Line]:
-    """Yield one labelled interaction for each record; raises AuthoringError at the first bad line."""
+    """Yield one labelled interaction for each record; raises AuthoringError at the first bad
+    line."""
     record: Line | None = None
     for number, raw in enumerate(lines, 1):
         line = raw.rstrip("\r\n")
@@ -119,7 +123,9 @@ def problems(line: Line) -> Iterator[str]:
 def _head(line: str, where: str) -> Line:
     found = HEAD.match(line)
     if not found:
-        raise AuthoringError(f"{where}: head is '@ id channel lang started duration c=ID s=ID/NAME'")
+        raise AuthoringError(
+            f"{where}: head is '@ id channel lang started duration c=ID s=ID/NAME'"
+        )
     ident, channel, lang, started, duration, customer, staff, name = found.groups()
     datetime.fromisoformat(started)
     return {
@@ -180,7 +186,8 @@ def _finished(record: Line) -> Line:
 
 
 def main(paths: list[str]) -> int:
-    """Print the labelled lines of the given notes; names every bad record, exits 1 if there was one."""
+    """Print the labelled lines of the given notes; names every bad record, exits 1 if there was
+    one."""
     bad = 0
     for path in paths:
         chunks = re.split(r"(?m)^(?=@ )", Path(path).read_text(encoding="utf-8"))

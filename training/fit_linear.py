@@ -1,7 +1,9 @@
 """Fit the weights of the linear engine from the project's own corpus, and say how good they are.
 
-Every figure that steers a choice (how the models are joined, each act's threshold) comes from lines whose
-writer's other lines the model has never seen: one writer's hand is left out at a time. The test part is
+Every figure that steers a choice (how the models are joined, each act's threshold) comes from
+lines whose
+writer's other lines the model has never seen: one writer's hand is left out at a time. The test
+part is
 not read here.
 
     python -m training.fit_linear training/corpus/train/*.jsonl
@@ -116,7 +118,8 @@ class Fit:
 
 
 def nested_pool(table: Table, rows: Sequence[int]) -> Floats:
-    """Return the pooled sentence values of rows, each from a sentence model without that row's hand."""
+    """Return the pooled sentence values of rows, each from a sentence model without that row's
+    hand."""
     out = np.zeros((len(rows), 2 * table.shown[0].shape[1]), dtype=np.float32)
     size = table.contexts[0].shape[1]
     grams: dict[str, tuple[Floats, Floats]] = {}
@@ -136,13 +139,17 @@ def nested_pool(table: Table, rows: Sequence[int]) -> Floats:
 
 
 def left_out_logits(table: Table) -> Floats:
-    """Return (2, examples, outputs) logits, each example's from models without its writer's hand."""
+    """Return (2, examples, outputs) logits, each example's from models without its writer's
+    hand."""
     out = np.zeros((2, len(table.examples), len(OUTPUTS)), dtype=np.float32)
     for hand in sorted(set(table.hands.tolist())):
         rest, own = table.rows(table.hands != hand), table.rows(table.hands == hand)
         out[:, own] = Fit(table, rest, pooled=nested_pool(table, rest)).logits(own)
         one = out[:, own, 0].sum(axis=0)
-        print(f"hand {hand}: {len(own)} lines, AUC {roc_auc_score(table.y[own, 0], one):.3f}", flush=True)
+        print(
+            f"hand {hand}: {len(own)} lines, AUC {roc_auc_score(table.y[own, 0], one):.3f}",
+            flush=True,
+        )
     return out
 
 

@@ -1,4 +1,5 @@
-"""Labelled lines of the corpus, made ready to learn from: readings, signals, targets, shown sentences."""
+"""Labelled lines of the corpus, made ready to learn from: readings, signals, targets, shown
+sentences."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ from training.authoring import GROUPS
 
 ACTS = tuple(act for acts in GROUPS.values() for act in acts)
 Floats = npt.NDArray[np.float32]
-# A sentence counts as shown by a quote that covers at least this many of its characters, or half of it.
+# A sentence counts as shown by a quote that covers at least this many of its characters, or half
+# of it.
 LEAST_SHARED = 5
 
 
@@ -41,7 +43,9 @@ class Example:
             "beyond": labels["beyond_norm"], "malice": labels["malicious"],
             "serious": labels["severity"] >= 3, "grave": labels["severity"] >= 4,
         }  # fmt: skip
-        return np.array([float(known.get(o, o in labels["acts"])) for o in outputs], dtype=np.float32)
+        return np.array(
+            [float(known.get(o, o in labels["acts"])) for o in outputs], dtype=np.float32
+        )
 
     def weights(self, outputs: Sequence[str]) -> Floats:
         """Return 0 where a label is debatable, or where severity has no meaning, else 1."""
@@ -71,7 +75,8 @@ def read_examples(paths: Iterable[str]) -> list[Example]:
 
 
 def _shown(line: Mapping[str, Any], sentence: Sentence) -> Floats:
-    """Return 1 for each act that a quote shows in this sentence, then for any act, then for the line."""
+    """Return 1 for each act that a quote shows in this sentence, then for any act, then for the
+    line."""
     row = np.zeros(len(ACTS) + 2, dtype=np.float32)
     for mark in line["evidence"]:
         if mark["turn"] != sentence.turn:

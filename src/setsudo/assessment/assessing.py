@@ -27,7 +27,8 @@ def assess(
 ) -> Iterator[tuple[Record, Assessment | Unreadable]]:
     """Yield every record with its assessment, in input order; what could not be read is passed on.
 
-    Contacts of one customer count for that customer's later contacts. Reads `records` lazily, `BATCH`
+    Contacts of one customer count for that customer's later contacts. Reads `records` lazily,
+    `BATCH`
     at a time.
     """
     past = history or History()

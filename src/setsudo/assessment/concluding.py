@@ -1,4 +1,5 @@
-"""Join what was measured, what the engine thinks and what the policy's norms say into one assessment."""
+"""Join what was measured, what the engine thinks and what the policy's norms say into one
+assessment."""
 
 from __future__ import annotations
 
@@ -54,7 +55,8 @@ def conclude(
     policy: Policy,
     engine: Engine,
 ) -> Assessment:
-    """Return the assessment of one reading under a policy. Pure: the same input gives the same output."""
+    """Return the assessment of one reading under a policy. Pure: the same input gives the same
+    output."""
     score = round(opinion.score, DIGITS)
     measured = _for_norms(reading, signals, opinion, score)
     outcome = apply_norms(policy, measured)

@@ -1,4 +1,5 @@
-"""The embedded sentence encoder: text in, unit vectors of 512 numbers out; no network, no model hub."""
+"""The embedded sentence encoder: text in, unit vectors of 512 numbers out; no network, no model
+hub."""
 
 from __future__ import annotations
 
@@ -12,14 +13,13 @@ from setsudo.assessment.reading import Vectors
 from setsudo.errors import EngineError
 
 DIMENSIONS = 512
-# Sentences are encoded in groups of like length: a batch costs as much as its longest member.
-BATCH = 256
 
 
 class Encoder:
     """Universal Sentence Encoder multilingual; its weights come inside its package.
 
-    `threads` is never more than the cores: with more, each product of matrices becomes many times slower.
+    `threads` is never more than the cores: with more, each product of matrices becomes many
+    times slower.
     """
 
     name = "use-multilingual-3"
@@ -31,10 +31,8 @@ class Encoder:
         """Return one unit vector a text, in order, shape (len(texts), 512)."""
         if not texts:
             return np.zeros((0, DIMENSIONS), dtype=np.float32)
-        distinct = sorted(set(texts), key=len)
-        rows = np.empty((len(distinct), DIMENSIONS), dtype=np.float32)
-        for start in range(0, len(distinct), BATCH):
-            rows[start : start + BATCH] = self._use.encode(distinct[start : start + BATCH])
+        distinct = list(dict.fromkeys(texts))
+        rows = np.asarray(self._use.encode(distinct), dtype=np.float32)
         place = {text: row for row, text in enumerate(distinct)}
         return rows[[place[text] for text in texts]]
 

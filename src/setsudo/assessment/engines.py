@@ -21,14 +21,15 @@ ENGINES: Mapping[str, Callable[[int], Engine]] = {"linear": _linear}
 
 
 def load_engine(name: str = DEFAULT, *, threads: int | None = None) -> Engine:
-    """Return an engine, ready to read. `threads` defaults to the cores this process may use.
+    """Return an engine, ready to read. `threads` is 1 unless told: more cores serve better as
+    more processes.
 
     Raises UsageError for an unknown name and EngineError where its weights cannot be used.
     """
     wanted = "linear" if name == DEFAULT else name
     if wanted not in ENGINES:
         raise UsageError(f"there is no engine “{name}”: choose one of {', '.join(sorted(ENGINES))}")
-    return ENGINES[wanted](max(1, min(threads or cores(), cores())))
+    return ENGINES[wanted](max(1, min(threads or 1, cores())))
 
 
 def cores() -> int:

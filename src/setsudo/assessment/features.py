@@ -1,4 +1,5 @@
-"""What a reading looks like to a linear model: vectors of who said what, the course, and the spelling."""
+"""What a reading looks like to a linear model: vectors of who said what, the course, and the
+spelling."""
 
 from __future__ import annotations
 
@@ -51,7 +52,8 @@ def mean(vectors: Vectors) -> Vectors:
 
 
 def told(reading: Reading) -> Vectors:
-    """Return the vectors of the sentences that can tell of an act: the customer's and a reporter's."""
+    """Return the vectors of the sentences that can tell of an act: the customer's and a
+    reporter's."""
     rows = [i for i, s in enumerate(reading.sentences) if s.speaker in SPEAKS_OF_ACTS]
     return reading.vectors[rows]
 
@@ -68,7 +70,8 @@ def blocks(reading: Reading, course: Mapping[str, float | int | bool]) -> Vector
 
 
 def numbers(reading: Reading, course: Mapping[str, float | int | bool]) -> Vectors:
-    """Return the numbers about the course: length, channel, language, and the detectors' signals."""
+    """Return the numbers about the course: length, channel, language, and the detectors'
+    signals."""
     interaction = reading.interaction
     words = sum(s.speaker in SPEAKS_OF_ACTS for s in reading.sentences)
     return np.array([

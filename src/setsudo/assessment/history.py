@@ -1,4 +1,5 @@
-"""A customer's earlier contacts within one input, kept on disk so that memory does not grow with it."""
+"""A customer's earlier contacts within one input, kept on disk so that memory does not grow with
+it."""
 
 from __future__ import annotations
 
@@ -18,9 +19,11 @@ CACHE_KIB = 16_384
 
 
 class History:
-    """Contacts by customer. Only a contact that began strictly earlier, under another id, is a past one.
+    """Contacts by customer. Only a contact that began strictly earlier, under another id, is a
+    past one.
 
-    A contact without a customer or without a time is nobody's history. Not safe for several threads.
+    A contact without a customer or without a time is nobody's history. Not safe for several
+    threads.
     """
 
     def __init__(self) -> None:
@@ -56,7 +59,8 @@ class History:
         began = interaction.started_at.timestamp()
         about = np.round(mean(told(reading)) * 127).astype(np.int8).tobytes()
         known = self._store.execute(
-            "SELECT 1 FROM contact WHERE who = ? AND began = ? AND id = ?", (who, began, interaction.id)
+            "SELECT 1 FROM contact WHERE who = ? AND began = ? AND id = ?",
+            (who, began, interaction.id),
         ).fetchone()
         if known is None:
             self._store.execute(

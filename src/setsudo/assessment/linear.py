@@ -1,7 +1,9 @@
 """The first engine: linear models over sentence vectors, spelling and the course of the contact.
 
-Three models are joined: one looks at each sentence (it also finds the words to show), one at the whole
-contact, one at the spelling. The weights were made by `training/fit_linear.py` and come in the package.
+Three models are joined: one looks at each sentence (it also finds the words to show), one at the
+whole
+contact, one at the spelling. The weights were made by `training/fit_linear.py` and come in the
+package.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ from setsudo.assessment.reading import SPEAKS_OF_ACTS, Cut, Reading, Vectors
 from setsudo.errors import EngineError
 
 WEIGHTS = "linear.npz"
-# The weights' own layout; raised when a feature is added, so that old weights are refused, not misread.
+# The weights' own layout; raised when a feature is added, so that old weights are refused, not
+# misread.
 LAYOUT = 1
 # A sentence is shown beside the best one where it is nearly as telling.
 NEARLY = 0.6
@@ -38,7 +41,9 @@ class Linear:
         self._w = load_weights()
         self.version = str(self._w["version"])
         self._outputs = [str(name) for name in self._w["outputs"]]
-        self._acts = [name for name in self._outputs if name not in ("beyond", "malice", "serious", "grave")]
+        self._acts = [
+            name for name in self._outputs if name not in ("beyond", "malice", "serious", "grave")
+        ]
 
     def vectors(self, cuts: Sequence[Cut]) -> list[Vectors]:
         """Encode all sentences of all cuts in one go."""
@@ -66,7 +71,9 @@ class Linear:
 
     def _suggested(self, acts: Mapping[str, float]) -> tuple[str, ...]:
         least = dict(zip(self._acts, self._w["act_threshold"], strict=True))
-        ranked = sorted(acts, key=lambda act: acts[act] / max(float(least[act]), 1e-6), reverse=True)
+        ranked = sorted(
+            acts, key=lambda act: acts[act] / max(float(least[act]), 1e-6), reverse=True
+        )
         over = tuple(act for act in ranked if acts[act] >= least[act])
         return over or tuple(ranked[:1])
 
@@ -85,7 +92,8 @@ class Linear:
 
 
 def pooled(by_sentence: Vectors, w: Mapping[str, Vectors]) -> Vectors:
-    """Return the strongest and the mean of the three strongest values of each column, standardised."""
+    """Return the strongest and the mean of the three strongest values of each column,
+    standardised."""
     if len(by_sentence):
         strongest = np.sort(by_sentence, axis=0)[-3:]
         raw = np.concatenate([strongest[-1], strongest.mean(axis=0)])
@@ -99,7 +107,9 @@ def spelled(reading: Reading, w: Mapping[str, Vectors]) -> Vectors:
     total = w["spelling_bias"].copy()
     for side, (buckets, weights) in enumerate(features.spelling(reading)):
         if len(buckets):
-            total += weighted(side, buckets, weights, w["idf"]) @ w["spelling"][side * BUCKETS + buckets]
+            total += (
+                weighted(side, buckets, weights, w["idf"]) @ w["spelling"][side * BUCKETS + buckets]
+            )
     return np.asarray(total, dtype=np.float32)
 
 

@@ -1,4 +1,5 @@
-"""What an assessment says: findings with their evidence, what speaks against them, and a verdict."""
+"""What an assessment says: findings with their evidence, what speaks against them, and a
+verdict."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from setsudo.bilingual import Text
 
 
 class Verdict(StrEnum):
-    """What the text and rules suggest. People determine; this only sorts what they look at first."""
+    """What the text and rules suggest. People determine; this only sorts what they look at
+    first."""
 
     WITHIN = "within"
     REVIEW = "review"
@@ -45,7 +47,8 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """What one detector measured. `name` is declared in `setsudo.policy.signals`; `value` has its type.
+    """What one detector measured. `name` is declared in `setsudo.policy.signals`; `value` has
+    its type.
 
     A signal says what is so (minutes, counts, a kind of wording), never what follows from it.
     """
@@ -82,7 +85,8 @@ class Assessment:
     """The answer for one interaction.
 
     `score` is the calibrated probability that an act exceeds the norm; `severity` is 0 none,
-    1 discourteous, 2 beyond the norm, 3 serious, 4 grave. `questions` are what a norm asks a person.
+    1 discourteous, 2 beyond the norm, 3 serious, 4 grave. `questions` are what a norm asks a
+    person.
     `policy` and `engine` name the revision and the version that gave this answer.
     """
 

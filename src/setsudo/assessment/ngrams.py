@@ -1,4 +1,5 @@
-"""Runs of one to four characters, hashed: the spelling of words, for both languages and for slang."""
+"""Runs of one to four characters, hashed: the spelling of words, for both languages and for
+slang."""
 
 from __future__ import annotations
 

@@ -12,10 +12,13 @@ from setsudo.assessment.reading import Cut, Reading, Vectors
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """Calibrated probabilities: `score` that an act exceeds the norm, `malice`, each act by its code.
+    """Calibrated probabilities: `score` that an act exceeds the norm, `malice`, each act by its
+    code.
 
-    `serious` and `grave` are the probabilities of severity 3 and 4, given that the norm is exceeded;
-    `suggested` are the act codes worth showing, most likely first; `evidence` holds the words for each.
+    `serious` and `grave` are the probabilities of severity 3 and 4, given that the norm is
+    exceeded;
+    `suggested` are the act codes worth showing, most likely first; `evidence` holds the words
+    for each.
     """
 
     score: float
@@ -28,7 +31,8 @@ class Opinion:
 
 
 class Engine(Protocol):
-    """Reads interactions and says what it thinks of them. Every engine sits behind these three calls."""
+    """Reads interactions and says what it thinks of them. Every engine sits behind these three
+    calls."""
 
     name: str
     version: str

@@ -1,4 +1,5 @@
-"""One interaction made ready to be judged: folded text, sentences with places, vectors, earlier contacts."""
+"""One interaction made ready to be judged: folded text, sentences with places, vectors, earlier
+contacts."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ SPEAKS_OF_ACTS = frozenset({Speaker.CUSTOMER, Speaker.REPORTER})
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence at a place: `text` is folded, `start`/`end` are offsets in the turn's original text."""
+    """A sentence at a place: `text` is folded, `start`/`end` are offsets in the turn's original
+    text."""
 
     turn: int
     speaker: Speaker
@@ -43,9 +45,11 @@ class PastContact:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An interaction with its folded turns, its sentences and their vectors (one row a sentence, 512).
+    """An interaction with its folded turns, its sentences and their vectors (one row a sentence,
+    512).
 
-    `facts` and `business` are folded sentences of the context with their own vectors; `past` holds the
+    `facts` and `business` are folded sentences of the context with their own vectors; `past`
+    holds the
     customer's earlier contacts, oldest first; `lang` is ja, en, or und where too few words tell.
     """
 
@@ -104,7 +108,9 @@ def cut(interaction: Interaction) -> Cut:
     """Fold and cut the turns and the context of an interaction."""
     turns = tuple(normalise(turn.text) for turn in interaction.turns)
     found = tuple(
-        Sentence(index, interaction.turns[index].speaker, *turn.span(start, end), turn.text[start:end])
+        Sentence(
+            index, interaction.turns[index].speaker, *turn.span(start, end), turn.text[start:end]
+        )
         for index, turn in enumerate(turns)
         for start, end in sentences(turn.text)
     )

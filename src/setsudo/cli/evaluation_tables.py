@@ -269,7 +269,8 @@ def _sentences(evaluation: Evaluation) -> Iterator[Text]:
 
 
 def _table(heads: tuple[Text, ...], lang: Language) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
+    # Without padding the widest table fits into the 80 columns of a plain terminal.
+    table = Table(box=box.SIMPLE_HEAD, padding=0, pad_edge=False, show_edge=False)
     for number, head in enumerate(heads):
         table.add_column(head.to(lang), justify="right" if number else "left", no_wrap=True)
     return table
@@ -281,7 +282,9 @@ def _interval(one: Slice) -> str:
 
 
 def _percent(share: float | None) -> str:
-    return NOT_TOLD if share is None else f"{share * 100:.1f}"
+    if share is None:
+        return NOT_TOLD
+    return "100" if share == 1 else f"{share * 100:.1f}"
 
 
 def _decimal(value: float | None) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from bulk_heaps import command, contact, plain_rows, rows_of, run_bulk, same
+from bulk_heaps import command, contact, plain_rows, rows_of, run_bulk, same, write_lines
 
 pytest.importorskip("pyarrow")
 pytest.importorskip("daft")
@@ -28,7 +29,7 @@ def test_killed_again_and_again_it_finishes_without_losing_or_doubling_a_record(
             command(output, heap), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         try:
-            run.wait(timeout=chance.uniform(1.0, 6.0))
+            run.wait(timeout=chance.uniform(2.0, 7.0))
         except subprocess.TimeoutExpired:
             run.send_signal(signal.SIGKILL)
             run.wait()
@@ -42,25 +43,49 @@ def test_killed_again_and_again_it_finishes_without_losing_or_doubling_a_record(
     assert not [path for path in output.rglob("*") if path.name.endswith(".tmp")]
 
 
-def test_finished_parts_are_not_made_again(heap: Path, tmp_path: Path) -> None:
-    output = tmp_path / "out"
-    run_bulk(output, heap)
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Return a heap and the folder that a run over it has finished."""
+    folder = tmp_path_factory.mktemp("finished")
+    heap = write_lines(folder / "heap.jsonl", range(30))
+    told = run_bulk(folder / "out", heap, processes=1)
+    assert told.returncode == 0, told.stderr
+    return heap, folder / "out"
+
+
+def test_finished_parts_are_not_made_again(finished: tuple[Path, Path]) -> None:
+    heap, output = finished
     before = {path.name: path.stat().st_mtime_ns for path in output.glob("part-*")}
 
     again = run_bulk(output, heap)
 
-    assert again.stdout.split() == ["120", "True"], again.stderr
+    assert again.stdout.split() == ["30", "True"], again.stderr
     assert {path.name: path.stat().st_mtime_ns for path in output.glob("part-*")} == before
 
 
-def test_a_changed_source_is_refused_with_the_remedy(heap: Path, tmp_path: Path) -> None:
-    output = tmp_path / "out"
-    run_bulk(output, heap)
-    with heap.open("a") as file:
-        file.write(json.dumps(contact(999)) + "\n")
+def test_a_part_that_is_missing_after_the_end_is_told(
+    finished: tuple[Path, Path], tmp_path: Path
+) -> None:
+    heap, output = finished
+    copy = shutil.copytree(output, tmp_path / "copy")
+    (copy / "part-00000.parquet").unlink()
+
+    told = run_bulk(copy, heap)
+
+    assert "part_missing" in told.stderr
+
+
+def test_a_changed_source_is_refused_with_the_remedy(
+    finished: tuple[Path, Path], tmp_path: Path
+) -> None:
+    heap, output = finished
+    before, changed = heap.read_bytes(), heap.stat().st_mtime_ns
+    heap.write_bytes(before + json.dumps(contact(999)).encode() + b"\n")
 
     told = run_bulk(output, heap)
 
+    heap.write_bytes(before)
+    os.utime(heap, ns=(changed, changed))
     assert told.returncode != 0
     assert "bulk_changed" in told.stderr
     assert "changed since" in told.stderr
@@ -71,14 +96,16 @@ def test_a_changed_source_is_refused_with_the_remedy(heap: Path, tmp_path: Path)
     ("field", "says"),
     [("policy_hash", "the policy's content"), ("engine", "the engine"), ("lang", "the language")],
 )
-def test_another_judge_is_refused(heap: Path, tmp_path: Path, field: str, says: str) -> None:
-    output = tmp_path / "out"
-    run_bulk(output, heap)
-    manifest = json.loads((output / "_manifest.json").read_text())
+def test_another_judge_is_refused(
+    finished: tuple[Path, Path], tmp_path: Path, field: str, says: str
+) -> None:
+    heap, output = finished
+    copy = shutil.copytree(output, tmp_path / "copy")
+    manifest = json.loads((copy / "_manifest.json").read_text())
     manifest["judge"][field] = "another"
-    (output / "_manifest.json").write_text(json.dumps(manifest))
+    (copy / "_manifest.json").write_text(json.dumps(manifest))
 
-    told = run_bulk(output, heap)
+    told = run_bulk(copy, heap)
 
     assert f"{says} changed since" in told.stderr
 

@@ -1,7 +1,9 @@
 """Bring text to one spelling without losing where each character came from.
 
-Width, compatibility forms, zero-width characters, look-alike letters and common evasions of a filter
-(`sh1t`, `ﾀﾋね`, `氏ね`) are folded, so that a detector sees what a reader sees; every offset found in the
+Width, compatibility forms, zero-width characters, look-alike letters and common evasions of a
+filter
+(`sh1t`, `ﾀﾋね`, `氏ね`) are folded, so that a detector sees what a reader sees; every offset
+found in the
 folded text can be taken back to the original, in Unicode code points.
 """
 
@@ -16,7 +18,8 @@ _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064"
     "\u2066-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e007f]"
 )
-# Letters of other scripts that look like Latin ones; folded only inside words that also hold Latin letters.
+# Letters of other scripts that look like Latin ones; folded only inside words that also hold
+# Latin letters.
 _LOOKALIKES = str.maketrans(
     "АВЕКМНОРСТУХаеорсухіјѕԁɡӏոΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
     "ABEKMHOPCTYXaeopcyxijsdglnABEZHIKMNOPTYXo",
@@ -27,10 +30,11 @@ _LEET_WORD = re.compile(
     r"(?<![A-Za-z0-9@$*])(?=[A-Za-z0-9@$]*[A-Za-z])[A-Za-z]*[0134570@$][A-Za-z0-9@$]*[A-Za-z](?![A-Za-z0-9@$])"
 )
 _SPACED_WORD = re.compile(r"(?<!\w)(?:[A-Za-z][ .\-_*]){3,}[A-Za-z](?!\w)")
-_ROUGH = frozenset(
-    "shit shitty bullshit fuck fucking fucker fucked bitch bastard idiot moron stupid kill die dead ass asshole arse "
-    "cunt dick retard whore slut scum trash loser".split()
-)
+_ROUGH = frozenset({
+    "shit", "shitty", "bullshit", "fuck", "fucking", "fucker", "fucked", "bitch", "bastard",
+    "idiot", "moron", "stupid", "kill", "die", "dead", "ass", "asshole", "arse", "cunt",
+    "dick", "retard", "whore", "slut", "scum", "trash", "loser",
+})  # fmt: skip
 _EVASIONS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"タヒ(?=ね|ん|ぬ|に)"), "死"),
     (re.compile(r"氏(?=ねよ|ねや|んで(?:くれ|ください|しま)|ね(?![ぇえー]?\w*さ))"), "死"),
@@ -46,7 +50,8 @@ _EVASIONS: tuple[tuple[re.Pattern[str], str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Normalised:
-    """Folded text. `starts[i]:ends[i]` is the original span of folded character `i`; None = unchanged."""
+    """Folded text. `starts[i]:ends[i]` is the original span of folded character `i`; None =
+    unchanged."""
 
     original: str
     text: str
@@ -122,9 +127,7 @@ class _Folding:
                 ends.append(end)
         self.text, self.starts, self.ends = "".join(out), starts, ends
 
-    def substitute(
-        self, pattern: re.Pattern[str], plain: Callable[[re.Match[str]], str]
-    ) -> None:
+    def substitute(self, pattern: re.Pattern[str], plain: Callable[[re.Match[str]], str]) -> None:
         """Replace matches; each new character stands for the whole of what it replaced."""
         for found in reversed(list(pattern.finditer(self.text))):
             new = plain(found)
@@ -145,7 +148,8 @@ class _Folding:
 
 
 def _clusters(text: str) -> list[tuple[int, int]]:
-    """Cut `text` where a base character starts, so that NFKC can compose (ﾀﾞ, e + accent) inside a piece."""
+    """Cut `text` where a base character starts, so that NFKC can compose (ﾀﾞ, e + accent) inside
+    a piece."""
     cuts: list[tuple[int, int]] = []
     begin = 0
     for i in range(1, len(text) + 1):

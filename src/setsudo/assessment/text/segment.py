@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 Span = tuple[int, int]
 
-# A run longer than this (characters; Japanese counts double) is looked at for unmarked sentence ends.
+# A run longer than this (characters; Japanese counts double) is looked at for unmarked sentence
+# ends.
 LONG_RUN = 120
 # No sentence is longer: the encoder's meaning thins out over longer runs.
 LONGEST = 320
@@ -29,20 +30,22 @@ _ABBREVIATION = re.compile(
 )
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _JA_BREAK = re.compile(
-    r"(?:です|ます|ました|ません|でした|ですか|ますか|ですよ|ますよ|ですね|ますね|ですよね|ますよね|でしょう|でしょ|だろ|だろう|"
-    r"んですけど|ですけど|ますけど|んだけど|だけど|けれども|じゃん|じゃないか|やろ|やんか|ください|くれ|んだよ|だよ|だよね|かよ)"
+    r"(?:です|ます|ました|ません|でした|ですか|ますか|ですよ|ますよ|ですね|ますね|ですよね|ますよね"
+    r"|でしょう|でしょ|だろ|だろう|んですけど|ですけど|ますけど|んだけど|だけど|けれども"
+    r"|じゃん|じゃないか|やろ|やんか|ください|くれ|んだよ|だよ|だよね|かよ)"
     r"(?![かがけしとねのはもよを、。でっだん])"
 )
 _EN_BREAK = re.compile(
-    r"\s+(?=(?:and then|but|so|because|well|okay|ok|look|listen|right|now|anyway|also|actually|i mean|you know|"
-    r"i'm|i am|i've|i have|i want|i need|i'll|i will|you're|you are|you people|you have|you can|he|she|they|we|"
-    r"that's|it's|this is|what|why|how|if)\b)",
+    r"\s+(?=(?:and then|but|so|because|well|okay|ok|look|listen|right|now|anyway|also|actually"
+    r"|i mean|you know|i'm|i am|i've|i have|i want|i need|i'll|i will|you're|you are|you people"
+    r"|you have|you can|he|she|they|we|that's|it's|this is|what|why|how|if)\b)",
     re.IGNORECASE,
 )
 
 
 def sentences(text: str) -> Iterator[Span]:
-    """Yield the spans of the sentences of `text`: in order, not overlapping, covering all that is not space."""
+    """Yield the spans of the sentences of `text`: in order, not overlapping, covering all that
+    is not space."""
     begin = 0
     for found in _END.finditer(text):
         if _ABBREVIATION.search(text[begin : found.end()]) and found[0].startswith("."):
