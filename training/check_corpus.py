@@ -1,7 +1,7 @@
 """Check the corpus: the labelling guide's rules, ids, and lines that are too much alike.
 
-    python -m training.check_corpus            # every part under training/corpus
-    python -m training.check_corpus --beside SAMPLE.jsonl   # also likeness to lines kept elsewhere
+python -m training.check_corpus            # every part under training/corpus
+python -m training.check_corpus --beside SAMPLE.jsonl   # also likeness to lines kept elsewhere
 """
 
 from __future__ import annotations

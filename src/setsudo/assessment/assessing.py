@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 
 from setsudo.assessment.concluding import conclude
 from setsudo.assessment.detectors import DETECTORS
@@ -14,8 +13,9 @@ from setsudo.assessment.reading import Reading, cut
 from setsudo.interactions.model import Interaction, Record, Unreadable
 from setsudo.policy import Policy
 
-# Records that the encoder sees at once: more costs memory and gains nothing.
+# What the engine sees at once: more costs memory and gains nothing.
 BATCH = 32
+BATCH_CHARACTERS = 200_000
 
 
 def assess(
@@ -27,19 +27,31 @@ def assess(
 ) -> Iterator[tuple[Record, Assessment | Unreadable]]:
     """Yield every record with its assessment, in input order; what could not be read is passed on.
 
-    Contacts of one customer count for that customer's later contacts. Reads `records` lazily,
-    `BATCH`
-    at a time.
+    Contacts of one customer count for that customer's later contacts; otherwise no record's answer
+    depends on its neighbours. Reads `records` lazily, at most `BATCH` at a time.
     """
-    past = history or History()
-    stream = iter(records)
-    while batch := list(islice(stream, BATCH)):
+    past = history if history is not None else History()
+    for batch in _batches(records):
         yield from _assess_batch(batch, policy, engine, past)
 
 
 def measure(reading: Reading) -> tuple[Signal, ...]:
     """Return what all detectors find in a reading, in the order of the detectors."""
     return tuple(signal for detector in DETECTORS for signal in detector.signals(reading))
+
+
+def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
+    batch: list[Record] = []
+    characters = 0
+    for record in records:
+        batch.append(record)
+        if isinstance(record, Interaction):
+            characters += sum(len(turn.text) for turn in record.turns)
+        if len(batch) == BATCH or characters >= BATCH_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
 
 
 def _assess_batch(

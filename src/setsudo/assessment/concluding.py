@@ -32,6 +32,8 @@ SHOWN_BY: Mapping[str, tuple[str, ...]] = {
     "posting_employee": ("pile_on",),
 }
 TERMS = "refusal_of_terms"
+# Another act stands beside a refusal of terms only where it is more likely than not.
+BESIDE_TERMS = 0.5
 _COUNTER_SIGNALS = {kind.value: kind for kind in CounterKind}
 _READS_AS = Text(
     ja="「{act}」にあたる可能性がある(確率 {score})。",
@@ -61,13 +63,16 @@ def conclude(
     measured = _for_norms(reading, signals, opinion, score)
     outcome = apply_norms(policy, measured)
     verdict = Verdict(outcome.verdict)
+    findings = tuple(_findings(reading, signals, opinion, verdict, score, policy))
     return Assessment(
         id=reading.interaction.id,
         verdict=verdict,
         score=score,
         severity=_severity(verdict, outcome, opinion),
-        findings=tuple(_findings(signals, opinion, verdict, policy)),
-        counter=tuple(_counter(signals, terms_alone=bool(measured["terms_alone"]))),
+        findings=findings,
+        counter=tuple(
+            _counter(signals, terms_alone=verdict is not Verdict.WITHIN and _terms_alone(opinion))
+        ),
         questions=tuple(applied.asks for applied in outcome.applied if applied.asks),
         policy=policy.id,
         engine=f"{engine.name}@{engine.version}",
@@ -81,11 +86,11 @@ def _for_norms(
     measured |= {
         "channel": reading.interaction.channel.value,
         "lang": reading.lang,
-        "understood": reading.lang != "und",
+        "understood": _understood(reading),
         "score": score,
         "malice": round(opinion.malice, DIGITS),
         "acts": {act: round(p, DIGITS) for act, p in opinion.acts.items()},
-        "terms_alone": set(opinion.suggested) == {TERMS},
+        "terms_alone": _terms_alone(opinion),
     }
     return measured
 
@@ -99,20 +104,44 @@ def _severity(verdict: Verdict, outcome: Outcome, opinion: Opinion) -> int:
     return max(grade, outcome.severity_at_least)
 
 
+def _terms_alone(opinion: Opinion) -> bool:
+    """Say whether nothing but a refusal of terms is suggested, or at least nothing as likely."""
+    acts = opinion.suggested
+    return TERMS in acts and all(
+        opinion.acts[act] < min(BESIDE_TERMS, opinion.acts[TERMS]) for act in acts if act != TERMS
+    )
+
+
+def _understood(reading: Reading) -> bool:
+    return reading.lang != "und"
+
+
 def _findings(
-    signals: Sequence[Signal], opinion: Opinion, verdict: Verdict, policy: Policy
+    reading: Reading,
+    signals: Sequence[Signal],
+    opinion: Opinion,
+    verdict: Verdict,
+    score: float,
+    policy: Policy,
 ) -> Iterator[Finding]:
-    if verdict is Verdict.WITHIN:
+    if verdict is Verdict.WITHIN or not _understood(reading):
         return
-    by_name = {signal.name: signal for signal in signals}
+    limits = policy.limits_for(reading.interaction.channel.value, reading.lang)
+    by_name = {signal.name: signal for signal in signals if signal.value}
     for act in opinion.suggested:
         if act not in policy.acts:
             continue
-        shown = [by_name[name] for name in SHOWN_BY.get(act, ()) if by_name.get(name)]
-        score = round(opinion.acts[act], DIGITS)
-        because = _because(policy.acts[act].name, score, shown)
+        shown = [by_name[name] for name in SHOWN_BY.get(act, ()) if name in by_name]
+        # A person may have to look for another reason: distress, or time. Then an act that nothing
+        # measured shows and no likely words suggest would be an accusation out of thin air.
+        if not shown and max(score, opinion.acts[act]) < limits.review_score:
+            continue
         quotes = [*opinion.evidence.get(act, ()), *(q for s in shown for q in s.evidence)]
-        yield Finding(act, policy.acts[act].group, score, because, _distinct(quotes))
+        if not quotes:
+            continue
+        chance = round(opinion.acts[act], DIGITS)
+        because = _because(policy.acts[act].name, chance, shown)
+        yield Finding(act, policy.acts[act].group, chance, because, _distinct(quotes))
 
 
 def _because(name: Text, score: float, shown: Sequence[Signal]) -> Text:

@@ -4,7 +4,7 @@ contacts."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -45,12 +45,11 @@ class PastContact:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An interaction with its folded turns, its sentences and their vectors (one row a sentence,
-    512).
+    """An interaction with its folded turns, its sentences and their vectors, one row of 512 each.
 
-    `facts` and `business` are folded sentences of the context with their own vectors; `past`
-    holds the
-    customer's earlier contacts, oldest first; `lang` is ja, en, or und where too few words tell.
+    `facts` and `business` are folded sentences of the context with their own vectors; `past` holds
+    the customer's earlier contacts, oldest first. `lang` is that of the words that can count
+    against the customer: ja, en, or und where they do not tell.
     """
 
     interaction: Interaction
@@ -116,7 +115,8 @@ def cut(interaction: Interaction) -> Cut:
     )
     return Cut(
         interaction, turns, found, _cut_plain(interaction.context.facts),
-        _cut_plain(interaction.context.business), language_of(s.text for s in found),
+        _cut_plain(interaction.context.business),
+        language_of(s.text for s in found if s.speaker in SPEAKS_OF_ACTS),
     )  # fmt: skip
 
 
@@ -124,9 +124,18 @@ _JA = re.compile(r"[\u3040-\u30ff]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]")
 _LETTER = re.compile(r"[^\W\d_]")
+_LATIN_WORD = re.compile(r"[A-Za-z']+")
+# Words that other languages in Latin letters do not share; English hardly does without them.
+_ENGLISH = re.compile(
+    r"\b(?:the|and|you|your|u|ur|is|it|its|it's|my|to|of|i|i'm|i've|for|that|that's|this|have|has|not|was|"
+    r"with|are|what|why|how|can|can't|don't|will|be|been|at|please|thanks|thank|we|they|she|if|get)\b",
+    re.IGNORECASE,
+)  # fmt: skip
+FEW_WORDS = 6
+ONE_ENGLISH_WORD_IN = 12
 
 
-def language_of(texts: Iterator[str] | tuple[str, ...]) -> str:
+def language_of(texts: Iterable[str]) -> str:
     """Return ja, en, or und where there are too few letters or they are of neither language."""
     text = "\n".join(texts)[:20_000]
     kana, han, latin = len(_JA.findall(text)), len(_HAN.findall(text)), len(_LATIN.findall(text))
@@ -137,7 +146,12 @@ def language_of(texts: Iterator[str] | tuple[str, ...]) -> str:
         return "ja"
     if not kana and 0 < han <= 8 and han * 2 >= letters:
         return "ja"
-    return "en" if latin * 2 >= letters else "und"
+    return "en" if latin * 2 >= letters and _is_english(text) else "und"
+
+
+def _is_english(text: str) -> bool:
+    words = len(_LATIN_WORD.findall(text))
+    return words < FEW_WORDS or len(_ENGLISH.findall(text)) * ONE_ENGLISH_WORD_IN >= words
 
 
 def _cut_plain(text: str) -> tuple[str, ...]:

@@ -126,14 +126,14 @@ SITUATIONS = [
     ("L03 the person in charge asked for once", {"score": 0.05}, "within", 0),
     (
         "L04 staff quoted as rude",
-        {"score": 0.6, "quoting": True, "staff_at_fault": True, "acts": {"disparagement": 0.3}},
+        {"score": 0.75, "quoting": True, "staff_at_fault": True, "acts": {"disparagement": 0.3}},
         "review",
         2,
     ),
     ("the staff were rude first", {"score": 0.3, "staff_at_fault": True}, "review", 0),
     (
         "L05 a witness reports a threat",
-        {"score": 0.7, "third_party": True, "acts": {"threat": 0.4}},
+        {"score": 0.75, "third_party": True, "acts": {"threat": 0.4}},
         "review",
         2,
     ),

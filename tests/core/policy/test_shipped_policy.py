@@ -68,7 +68,7 @@ def test_every_act_has_cases_on_both_sides_of_the_line_in_both_languages(policy:
 def test_limits_are_the_house_rule_of_thirty_sixty_and_three(policy: Policy) -> None:
     limits = policy.limits_for("phone", "ja")
     assert (limits.same_content_minutes, limits.total_minutes, limits.repeats) == (30, 60, 3)
-    assert (limits.beyond_score, limits.review_score) == (0.5, 0.2)
+    assert (limits.beyond_score, limits.review_score) == (0.7, 0.3)
     assert policy.content["limits"]["basis"] == "house_rule"
 
 

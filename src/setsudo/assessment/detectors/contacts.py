@@ -1,4 +1,4 @@
-"""Earlier contacts of the same customer: how many, how many of late, and how many on the same matter."""
+"""Earlier contacts of the same customer: in all, of late, and on the same matter."""
 
 from __future__ import annotations
 
@@ -55,7 +55,9 @@ _SAME = Text(
 
 def _about(reading: Reading) -> np.ndarray[tuple[int], np.dtype[np.float32]] | None:
     rows = [
-        row for row, sentence in enumerate(reading.sentences) if sentence.speaker is Speaker.CUSTOMER
+        row
+        for row, sentence in enumerate(reading.sentences)
+        if sentence.speaker is Speaker.CUSTOMER
     ]
     if not rows:
         return None

@@ -1,4 +1,4 @@
-"""The course of a contact: which turns the customer took after a request, and what waiting looks like."""
+"""The course of a contact: what waiting sounds like, and what came after a request."""
 
 from __future__ import annotations
 
@@ -13,37 +13,44 @@ GOES_ON = 2
 
 WAITING = Wording(
     ja=(
-        "少々お待ち", "少しお待ち", "お待ちください", "お待ち下さい", "お待ちいただ", "お待ち頂", "保留",
-        "おつなぎ", "お繋ぎ", "お調べ", "転送(?:いた|し)", "(?:確認|お調べ)(?:して(?:まい|参)|いた)り?ます(?:ので|。?$)",
-        "確認いたします", "確認します", "確認してまい", "担当に代わ", "代わります", "替わります", "折り返",
+        "少々お待ち|少しお待ち|お待ちください|お待ち下さい|お待ちいただ|お待ち頂|保留",
+        "おつなぎ|お繋ぎ|お調べ|転送(?:いた|し)",
+        "(?:確認|お調べ)(?:して(?:まい|参)|いた)り?ます(?:ので|。?$)|確認いたします",
+        "確認します|確認してまい|担当に代わ|代わります|替わります|折り返",
     ),
     en=(
-        "hold on", "hold the line", "on hold", "bear with", "put you through", "putting you through",
-        "let me (?:just )?(?:check|look|see|find|get|ask|pull|transfer|have a look)", "one (?:moment|second|sec|minute)\\b",
-        "(?:just )?a (?:moment|second|sec|minute)\\b", "i'?ll (?:just )?(?:check|transfer|find out|ask|look into|go and|have a look)",
-        "transfer(?:ring)? you", "please wait", "wait a", "i'?m (?:just )?(?:checking|looking|transferring|going to (?:check|ring|transfer|ask))",
-        "stay (?:there|on the line)", "can you hold", "won't be a",
+        "hold on|hold the line|on hold|bear with|put you through|putting you through",
+        "let me (?:just )?(?:check|look|see|find|get|ask|pull|transfer|have a look)",
+        r"one (?:moment|second|sec|minute)\b|(?:just )?a (?:moment|second|sec|minute)\b",
+        "i'?ll (?:just )?(?:check|transfer|find out|ask|look into|go and|have a look)",
+        "transfer(?:ring)? you|please wait|wait a",
+        "i'?m (?:just )?(?:checking|looking|transferring|going to (?:check|ring|transfer|ask))",
+        "stay (?:there|on the line)|can you hold|won't be a",
     ),
     innocent=("お待ちください(?:との|と言)",),
-)  # fmt: skip
+)
 BACK_AGAIN = Wording(
-    ja=("お待たせ", "大変お待たせ", "お電話代わり", "お電話かわり"),
+    ja=("お待たせ|大変お待たせ|お電話代わり|お電話かわり",),
     en=(
-        "(?:thanks|thank you|cheers) for (?:waiting|holding|your patience|bearing)", "(?:sorry|apologies) (?:for|about) the (?:wait|delay|hold)",
-        "sorry to (?:have kept|keep) you", "are you still (?:there|on the line)",
+        "(?:thanks|thank you|cheers) for (?:waiting|holding|your patience|bearing)",
+        "(?:sorry|apologies) (?:for|about) the (?:wait|delay|hold)",
+        "sorry to (?:have kept|keep) you|are you still (?:there|on the line)",
     ),
-)  # fmt: skip
+)
 _GIVES_WAY = Wording(
     ja=(
-        "すみません", "すいません", "ごめん", "申し訳", "失礼しました", "失礼いたしました", "言い過ぎ", "言いすぎ", "わかりました",
-        "分かりました", "承知", "了解", "帰ります(?!か)", "ありがとう", "反省", "以上です",
+        "すみません|すいません|ごめん|申し訳|失礼しました|失礼いたしました|言い過ぎ|言いすぎ",
+        "わかりました|分かりました|承知|了解|帰ります(?!か)|ありがとう|反省|以上です",
     ),
     en=(
-        "sorry", "apologi[sz]e", "fair enough", "all right", "alright", "okay,? (?:i'll|bye|thanks|thank)", "thank", "understood", "goodbye", "bye\\b",
-        "i'?m (?:going|leaving)\\b", "i'll go", "forget it\\b",
+        "sorry|apologi[sz]e|fair enough|all right|alright|okay,? (?:i'll|bye|thanks|thank)",
+        r"thank|understood|goodbye|bye\b|i'?m (?:going|leaving)\b|i'll go|forget it\b",
     ),
-    innocent=("申し訳ないと思", "わかりました(?:か|よね|で済)", "sorry\\?", "not sorry", "say sorry", "sorry (?:isn't|is not|won't)"),
-)  # fmt: skip
+    innocent=(
+        r"申し訳ないと思|わかりました(?:か|よね|で済)|sorry\?|not sorry|say sorry",
+        "sorry (?:isn't|is not|won't)",
+    ),
+)
 
 
 def sentences_of_turns(reading: Reading) -> dict[int, list[Sentence]]:
@@ -55,7 +62,7 @@ def sentences_of_turns(reading: Reading) -> dict[int, list[Sentence]]:
 
 
 def goes_on(reading: Reading, after: int) -> list[Sentence]:
-    """Return the first sentence of each customer turn after `after` in which the customer does not give way."""
+    """Return the first sentence of each later customer turn that does not give way."""
     turns: dict[int, Sentence] = {}
     gave_way: set[int] = set()
     for sentence in reading.sentences:

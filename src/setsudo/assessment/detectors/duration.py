@@ -1,4 +1,4 @@
-"""How long a contact took, and how much of it the company caused by hold, transfer and searching."""
+"""How long a contact took, and how much of it the company caused by hold and transfer."""
 
 from __future__ import annotations
 
@@ -17,19 +17,26 @@ from setsudo.interactions.model import Channel, Speaker
 WAIT_S = 45.0
 # An acknowledgement ("はい", "okay, thanks") does not end a hold.
 ACKNOWLEDGEMENT_CHARS = 16
+# Characters between "on hold" and the length that belongs to it.
+HOLD_REACH = 40
 
 _TIMED = frozenset({Channel.PHONE, Channel.IN_PERSON})
 _HELD = re.compile(
-    r"保留|たらい回し|待たされ|つながるまで|転送|お待たせ|\bon hold\b|\bkept (?:waiting|holding)\b|\bholding\b|\bhold (?:music|time|queue)\b"
-    r"|\bin (?:your|the|a) queue\b|\bpassed (?:around|about)\b|\btransferred\b|\blistening to\b[^.!?]{0,20}\bmusic\b"
+    r"保留|たらい回し|待たされ|つながるまで|転送|お待たせ|\bon hold\b|\bkept (?:waiting"
+    r"|holding)\b|\bholding\b|\bhold (?:music|time|queue)\b"
+    r"|\bin (?:your|the|a) queue\b|\bpassed (?:around|about)\b|\btransferred\b"
+    r"|\blistening to\b[^.!?]{0,20}\bmusic\b"
 )
 # What a note tells of the contact itself, against a delay or a wait that it also mentions.
 _OF_THE_CONTACT = re.compile(
-    r"にわた|続[いきけ]|居座|動か|帰ら|離れ|話(?:し|さ|を)|要し|対応|通話|電話|滞在|拘束|説教|叱責|怒鳴|クレーム|座[りっ]|立た|から.{0,24}まで|経過|ほど|あまり|過ぎ"
-    r"|\b(?:for|over|nearly|almost|lasted|lasting|took|from|between|another|spent|kept|stayed|remained|about|total|minutes? on|hours? on|an hour|later)\b"
+    r"にわた|続[いきけ]|居座|動か|帰ら|離れ|話(?:し|さ|を)|要し|対応|通話|電話|滞在|拘束"
+    r"|説教|叱責|怒鳴|クレーム|座[りっ]|立た|から.{0,24}まで|経過|ほど|あまり|過ぎ"
+    r"|\b(?:for|over|nearly|almost|lasted|lasting|took|from|between|another|spent|kept"
+    r"|stayed|remained|about|total|minutes? on|hours? on|an hour|later)\b"
 )
 _OF_ANOTHER_THING = re.compile(
-    r"待ち時間|待った|お待たせ|遅れ|遅延|保留|待たされ|\b(?:late|delay\w*|wait(?:ed|ing)? time|queue\w*|on hold|drive|ago|within|every)\b|かかる見|以内"
+    r"待ち時間|待った|お待たせ|遅れ|遅延|保留|待たされ|\b(?:late|delay\w*|wait(?:ed"
+    r"|ing)? time|queue\w*|on hold|drive|ago|within|every)\b|かかる見|以内"
 )
 
 
@@ -44,14 +51,17 @@ class Duration:
             return
         company, quoted = _company_minutes(reading)
         total, told = _total_minutes(reading)
-        if company > 0:
-            company = min(company, total) if total else company
-            yield Signal("minutes_company", round(company, 1), _COMPANY.filled(m=round(company)), quoted, self.name)
-        if total <= 0:
-            return
-        customer = max(0.0, total - company)
-        yield Signal("minutes_total", round(total, 1), _TOTAL.filled(m=round(total)), told, self.name)
-        yield Signal("minutes_customer", round(customer, 1), _CUSTOMER.filled(m=round(customer)), told, self.name)
+        total = round(total, 1)
+        company = round(min(company, total) if total else company, 1)
+        if company:
+            because = _COMPANY.filled(m=round(company))
+            yield Signal("minutes_company", company, because, quoted, self.name)
+        if total:
+            customer = round(total - company, 1)
+            because = _TOTAL.filled(m=round(total))
+            yield Signal("minutes_total", total, because, told, self.name)
+            because = _CUSTOMER.filled(m=round(customer))
+            yield Signal("minutes_customer", customer, because, told, self.name)
 
 
 _TOTAL = Text(ja="連絡の長さは約{m}分です。", en="The contact took about {m} minutes.")
@@ -111,16 +121,20 @@ def _told_holds(reading: Reading) -> tuple[float, tuple[Quote, ...]]:
 
 
 def _held_minutes(text: str) -> float:
-    if not _HELD.search(text):
+    """Return the length of time told nearest to the word for waiting, if one is near at all."""
+    held = _HELD.search(text)
+    if held is None:
         return 0.0
-    return max(
-        (m for m, start, end in told_minutes(text) if _HELD.search(text[max(0, start - 40) : end + 24])),
-        default=0.0,
-    )
+    near = [
+        (max(start - held.end(), held.start() - end), minutes)
+        for minutes, start, end in told_minutes(text)
+        if start - held.end() <= HOLD_REACH and held.start() - end <= HOLD_REACH
+    ]
+    return min(near)[1] if near else 0.0
 
 
 def _waits(reading: Reading) -> tuple[list[tuple[float, float]], tuple[Quote, ...]]:
-    """Return the spans (seconds) that the customer spent waiting for staff, and what announced them."""
+    """Return the spans (seconds) spent waiting for staff, and what announced them."""
     timed = [
         (index, turn.speaker, turn.at)
         for index, turn in enumerate(reading.interaction.turns)
@@ -138,7 +152,11 @@ def _waits(reading: Reading) -> tuple[list[tuple[float, float]], tuple[Quote, ..
             spans.append((before, at))
             quoted.append(found)
         until = _end_of_wait(reading, timed[place + 1 :])
-        if until is not None and until - at > WAIT_S and (found := _announced(reading, index, WAITING)):
+        if (
+            until is not None
+            and until - at > WAIT_S
+            and (found := _announced(reading, index, WAITING))
+        ):
             spans.append((at, until))
             quoted.append(found)
     return spans, tuple(quoted[:MOST_QUOTES])
@@ -146,7 +164,10 @@ def _waits(reading: Reading) -> tuple[list[tuple[float, float]], tuple[Quote, ..
 
 def _end_of_wait(reading: Reading, rest: list[tuple[int, Speaker, float]]) -> float | None:
     for index, speaker, at in rest:
-        if speaker is not Speaker.CUSTOMER or len(reading.turns[index].text) > ACKNOWLEDGEMENT_CHARS:
+        if (
+            speaker is not Speaker.CUSTOMER
+            or len(reading.turns[index].text) > ACKNOWLEDGEMENT_CHARS
+        ):
             return at
     return None
 

@@ -1,4 +1,4 @@
-"""Ways of saying a thing in Japanese and English, looked for sentence by sentence in folded text."""
+"""Ways of saying a thing in Japanese and English, looked for sentence by sentence."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def sentences_with(reading: Reading, wording: Wording, *speakers: Speaker) -> li
 
 
 def facts_with(reading: Reading, wording: Wording) -> str:
-    """Return the first fact of the company's record that holds the wording, shortened; else empty."""
+    """Return the first fact of the record that holds the wording, shortened; else empty."""
     for fact in reading.facts:
         if wording.found(plain(fact)):
             return fact if len(fact) <= 160 else fact[:159] + "…"

@@ -1,10 +1,9 @@
 """Bring text to one spelling without losing where each character came from.
 
-Width, compatibility forms, zero-width characters, look-alike letters and common evasions of a
-filter
-(`sh1t`, `ﾀﾋね`, `氏ね`) are folded, so that a detector sees what a reader sees; every offset
-found in the
-folded text can be taken back to the original, in Unicode code points.
+Width, compatibility forms, zero-width characters, look-alike letters and evasions of a filter
+(`sh1t`, `ﾀﾋね`, `氏ね`) are folded, so that a detector sees what a reader sees; every offset found
+in the folded text can be taken back to the original, in Unicode code points. Time grows in line
+with the text.
 """
 
 from __future__ import annotations
@@ -14,44 +13,31 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-_INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064"
-    "\u2066-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e007f]"
+from setsudo.assessment.text.evasions import UNMASKINGS, needs_unmasking
+
+_INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064"
+    "\u2066-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff"
 )
-# Letters of other scripts that look like Latin ones; folded only inside words that also hold
-# Latin letters.
-_LOOKALIKES = str.maketrans(
-    "АВЕКМНОРСТУХаеорсухіјѕԁɡӏոΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
-    "ABEKMHOPCTYXaeopcyxijsdglnABEZHIKMNOPTYXo",
+# Strokes through letters and rings round them; no word of either language is written with them.
+_ORNAMENTS = "\u0334-\u0338\u0488\u0489\u20d0-\u20e1\u20e4-\u20f0"
+_PICTURE = "\u203c\u2049\u2122\u2139\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+# An emoji is told from others by what stands invisibly inside it; there it stays.
+_EMOJI = (
+    rf"[{_PICTURE}](?:[\u200d\ufe0e\ufe0f\u20e3\U000e0020-\U000e007f]+[{_PICTURE}]?)+"
+    r"|[0-9#*]\ufe0f?\u20e3"
 )
-_MIXED_WORD = re.compile(r"(?=[^\W\d_]*[A-Za-z])(?=[^\W\d_]*[\u0370-\u052f\u0261])[^\W\d_]+")
-_LEET = str.maketrans("013457@$", "oieastas")
-_LEET_WORD = re.compile(
-    r"(?<![A-Za-z0-9@$*])(?=[A-Za-z0-9@$]*[A-Za-z])[A-Za-z]*[0134570@$][A-Za-z0-9@$]*[A-Za-z](?![A-Za-z0-9@$])"
-)
-_SPACED_WORD = re.compile(r"(?<!\w)(?:[A-Za-z][ .\-_*]){3,}[A-Za-z](?!\w)")
-_ROUGH = frozenset({
-    "shit", "shitty", "bullshit", "fuck", "fucking", "fucker", "fucked", "bitch", "bastard",
-    "idiot", "moron", "stupid", "kill", "die", "dead", "ass", "asshole", "arse", "cunt",
-    "dick", "retard", "whore", "slut", "scum", "trash", "loser",
-})  # fmt: skip
-_EVASIONS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"タヒ(?=ね|ん|ぬ|に)"), "死"),
-    (re.compile(r"氏(?=ねよ|ねや|んで(?:くれ|ください|しま)|ね(?![ぇえー]?\w*さ))"), "死"),
-    (re.compile(r"[4４]ね(?=$|[よや。!!wｗ])"), "死ね"),
-    (re.compile(r"56(?=す|し|さ|せ)"), "殺"),
-    (re.compile(r"(?<![ァ-ヶ])コロ(?=ス(?![ト])|シテヤ)"), "殺"),
-    (re.compile(r"\bf[\W_]{1,2}ck", re.IGNORECASE), "fuck"),
-    (re.compile(r"\bs[\W_]{1,2}it\b", re.IGNORECASE), "shit"),
-    (re.compile(r"\bkys\b", re.IGNORECASE), "kill yourself"),
-    (re.compile(r"\bunalive\b", re.IGNORECASE), "kill"),
-)
+_DROPPED = re.compile(rf"({_EMOJI})|[{_INVISIBLE}{_ORNAMENTS}]")
+_JOINING = re.compile(rf"[{_INVISIBLE}{_ORNAMENTS}ﾞﾟ]")
+# What NFKC could not join to a Latin letter is decoration: no English word has it.
+_DECORATION = re.compile(r"(?<=[A-Za-z])[\u0300-\u036f]+")
+# An evasion within an evasion within an evasion: nobody could read more.
+MOST_LAYERS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Normalised:
-    """Folded text. `starts[i]:ends[i]` is the original span of folded character `i`; None =
-    unchanged."""
+    """Folded text. `starts[i]:ends[i]` is the original span of character `i`; None = unchanged."""
 
     original: str
     text: str
@@ -70,38 +56,12 @@ class Normalised:
 
 def normalise(text: str) -> Normalised:
     """Fold `text`; spans of the result can be taken back with `Normalised.span`."""
-    if text.isascii() and not _needs_unmasking(text):
+    if text.isascii() and not needs_unmasking(text):
         return Normalised(text, text)
     folded = _Folding(text)
     folded.replace_characters()
-    folded.substitute(_MIXED_WORD, lambda m: m[0].translate(_LOOKALIKES))
-    folded.substitute(_LEET_WORD, _unleet)
-    folded.substitute(_SPACED_WORD, _unspaced)
-    for pattern, plain in _EVASIONS:
-        folded.substitute(pattern, _always(plain))
+    folded.unmask()
     return folded.result()
-
-
-def _always(plain: str) -> Callable[[re.Match[str]], str]:
-    return lambda _: plain
-
-
-def _needs_unmasking(text: str) -> bool:
-    return bool(
-        _LEET_WORD.search(text)
-        or _SPACED_WORD.search(text)
-        or any(pattern.search(text) for pattern, _ in _EVASIONS)
-    )
-
-
-def _unleet(found: re.Match[str]) -> str:
-    plain = found[0].translate(_LEET)
-    return plain if plain.lower() in _ROUGH else found[0]
-
-
-def _unspaced(found: re.Match[str]) -> str:
-    plain = re.sub(r"[^A-Za-z]", "", found[0])
-    return plain if plain.lower() in _ROUGH else found[0]
 
 
 class _Folding:
@@ -115,31 +75,53 @@ class _Folding:
 
     def replace_characters(self) -> None:
         """Apply NFKC cluster by cluster and drop what cannot be seen."""
-        if unicodedata.is_normalized("NFKC", self.text) and not _INVISIBLE.search(self.text):
+        if unicodedata.is_normalized("NFKC", self.text) and not _DROPPED.search(self.text):
             return
         out: list[str] = []
         starts: list[int] = []
         ends: list[int] = []
         for start, end in _clusters(self.text):
-            for char in _INVISIBLE.sub("", unicodedata.normalize("NFKC", self.text[start:end])):
-                out.append(char)
-                starts.append(start)
-                ends.append(end)
+            plain = _seen(unicodedata.normalize("NFKC", _seen(self.text[start:end])))
+            out.append(plain)
+            starts.extend([start] * len(plain))
+            ends.extend([end] * len(plain))
         self.text, self.starts, self.ends = "".join(out), starts, ends
 
+    def unmask(self) -> None:
+        """Undo evasions, and what comes to light by undoing one."""
+        for _ in range(MOST_LAYERS):
+            before = self.text
+            self.substitute(_DECORATION, _nothing)
+            for pattern, plain in UNMASKINGS:
+                self.substitute(pattern, plain)
+            if self.text == before:
+                return
+
     def substitute(self, pattern: re.Pattern[str], plain: Callable[[re.Match[str]], str]) -> None:
-        """Replace matches; each new character stands for the whole of what it replaced."""
-        for found in reversed(list(pattern.finditer(self.text))):
+        """Replace matches; where the length changes, each new character stands for all of it."""
+        text: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        done = 0
+        for found in pattern.finditer(self.text):
             new = plain(found)
             if new == found[0]:
                 continue
             a, b = found.span()
-            first, last = self.starts[a], self.ends[b - 1]
-            self.text = self.text[:a] + new + self.text[b:]
+            text += (self.text[done:a], new)
+            starts += self.starts[done:a]
+            ends += self.ends[done:a]
             if len(new) == b - a:
-                continue
-            self.starts[a:b] = [first] * len(new)
-            self.ends[a:b] = [last] * len(new)
+                starts += self.starts[a:b]
+                ends += self.ends[a:b]
+            else:
+                starts += [self.starts[a]] * len(new)
+                ends += [self.ends[b - 1]] * len(new)
+            done = b
+        if done:
+            self.text = "".join((*text, self.text[done:]))
+            self.starts = starts + self.starts[done:]
+            self.ends = ends + self.ends[done:]
 
     def result(self) -> Normalised:
         if self.text == self.original:
@@ -147,17 +129,28 @@ class _Folding:
         return Normalised(self.original, self.text, tuple(self.starts), tuple(self.ends))
 
 
+def _nothing(_: re.Match[str]) -> str:
+    return ""
+
+
+def _seen(cluster: str) -> str:
+    return _DROPPED.sub(lambda found: found[1] or "", cluster)
+
+
 def _clusters(text: str) -> list[tuple[int, int]]:
-    """Cut `text` where a base character starts, so that NFKC can compose (ﾀﾞ, e + accent) inside
-    a piece."""
+    """Cut `text` where a base character starts, so that NFKC can compose inside a piece (ﾀﾞ)."""
     cuts: list[tuple[int, int]] = []
     begin = 0
     for i in range(1, len(text) + 1):
-        if i == len(text) or not _joins(text[i]):
+        if i == len(text) or not _joins(text, i):
             cuts.append((begin, i))
             begin = i
     return cuts if text else []
 
 
-def _joins(char: str) -> bool:
-    return unicodedata.combining(char) != 0 or char in "ﾞﾟ"
+def _joins(text: str, i: int) -> bool:
+    char = text[i]
+    if char.isascii():
+        return False
+    joined = unicodedata.combining(char) != 0 or _JOINING.match(char) is not None
+    return joined or char == "\u20e3" or (text[i - 1] == "\u200d" and char > "\u2190")

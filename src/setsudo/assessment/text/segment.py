@@ -11,48 +11,67 @@ from collections.abc import Iterator
 
 Span = tuple[int, int]
 
-# A run longer than this (characters; Japanese counts double) is looked at for unmarked sentence
-# ends.
+# A run longer than this (Japanese characters count double) is searched for unmarked ends.
 LONG_RUN = 120
 # No sentence is longer: the encoder's meaning thins out over longer runs.
 LONGEST = 320
 
 _CLOSERS = "」』）)】］\\]\"'”’〉》"
 _END = re.compile(
-    rf"[。．！？!?‼⁉♪…]+[{_CLOSERS}]*(?:[wｗ笑]+(?=\s|$))?"
-    rf"|\.{{1,3}}[{_CLOSERS}]*(?=\s+[^a-z]|\s*$|\s+i\b)"
-    r"|[ \t]*\n+"
+    r"(?P<address>(?:https?://|www\.)[!-~]*[A-Za-z0-9/=#&_-])"
+    rf"|[。．！？!?‼⁉♪…]+[{_CLOSERS}]*(?:[wｗ笑]+(?=\s|$))?"
+    rf"|\.{{1,3}}[{_CLOSERS}]*(?=\s+[^\sa-z]|\s*$|\s+i\b)"
+    r"|(?<=[\u3040-\u30ff\u4e00-\u9fff])\.+(?=[\u3040-\u30ff\u4e00-\u9fff])"
+    r"|\n+"
 )
 _ABBREVIATION = re.compile(
     r"(?:\b(?:mr|mrs|ms|dr|prof|st|no|vs|etc|e\.g|i\.e|approx|inc|ltd|co|dept|ext|tel|a\.m|p\.m|fig|sgt|rev)"
     r"|(?:^|\s)[A-Z])\.$",
     re.IGNORECASE,
 )
+# Longer than the longest abbreviation with what stands before it.
+_LOOK_BACK = 12
+# These are words of their own too; they are short for something only before a number.
+_BEFORE_NUMBER = re.compile(r"\b(?:no|fig|ext|tel|co)\.$", re.IGNORECASE)
+_NUMBER = re.compile(r"\s*\d")
+# “「…。」と言われた” goes on after the quotation.
+_GOES_ON = re.compile(r"(?:と|って|など|なんて|という|みたいな|の|は|を|が|に|も|で)")
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _JA_BREAK = re.compile(
-    r"(?:です|ます|ました|ません|でした|ですか|ますか|ですよ|ますよ|ですね|ますね|ですよね|ますよね"
-    r"|でしょう|でしょ|だろ|だろう|んですけど|ですけど|ますけど|んだけど|だけど|けれども"
-    r"|じゃん|じゃないか|やろ|やんか|ください|くれ|んだよ|だよ|だよね|かよ)"
+    r"(?:です|ます|ました|ません|でした|ですか|ますか|ですよ|ますよ|ですね|ますね|ですよね|ますよね|でしょう|でしょ|だろ|だろう|"
+    r"んですけど|ですけど|ますけど|んだけど|だけど|けれども|じゃん|じゃないか|やろ|やんか|ください|くれ|んだよ|だよ|だよね|かよ)"
     r"(?![かがけしとねのはもよを、。でっだん])"
 )
 _EN_BREAK = re.compile(
-    r"\s+(?=(?:and then|but|so|because|well|okay|ok|look|listen|right|now|anyway|also|actually"
-    r"|i mean|you know|i'm|i am|i've|i have|i want|i need|i'll|i will|you're|you are|you people"
-    r"|you have|you can|he|she|they|we|that's|it's|this is|what|why|how|if)\b)",
+    r"(?<!\s)\s+(?=(?:and then|but|so|because|well|okay|ok|look|listen|right|now|anyway|also"
+    r"|actually|i mean|you know|i'm|i am|i've|i have|i want|i need|i'll|i will|you're|you are"
+    r"|you people|you have|you can|he|she|they|we|that's|it's|this is|what|why|how|if)\b)",
     re.IGNORECASE,
 )
 
 
 def sentences(text: str) -> Iterator[Span]:
-    """Yield the spans of the sentences of `text`: in order, not overlapping, covering all that
-    is not space."""
+    """Yield the spans of the sentences of `text`: in order, apart, covering all that is not space.
+
+    No sentence is longer than `LONGEST` characters. Time grows in line with the text.
+    """
     begin = 0
     for found in _END.finditer(text):
-        if _ABBREVIATION.search(text[begin : found.end()]) and found[0].startswith("."):
+        if found["address"] or _is_no_end(text, begin, found):
             continue
         yield from _shorter(text, begin, found.end())
         begin = found.end()
     yield from _shorter(text, begin, len(text))
+
+
+def _is_no_end(text: str, begin: int, found: re.Match[str]) -> bool:
+    mark, end = found[0], found.end()
+    if mark[0] == ".":
+        before = text[max(begin, end - _LOOK_BACK) : end]
+        if not _ABBREVIATION.search(before):
+            return False
+        return not _BEFORE_NUMBER.search(before) or _NUMBER.match(text, end) is not None
+    return mark[-1] in "」』" and _GOES_ON.match(text, end) is not None
 
 
 def _shorter(text: str, begin: int, end: int) -> Iterator[Span]:
