@@ -204,7 +204,8 @@ def slug(heading: str) -> str:
 def test_both_readmes_say_the_same_in_the_same_order() -> None:
     def shape(name: str) -> list[str]:
         text = (ROOT / name).read_text(encoding="utf-8")
-        return re.findall(r"^#+(?= )|\]\((?!README)([^)]+)\)|<!-- [/a-z]+ -->", text, re.MULTILINE)
+        parts = re.finditer(r"^#+(?= )|\]\((?!README)[^)]+\)|<!-- [/a-z]+ -->|^- ", text, re.M)
+        return [part[0] for part in parts]
 
     assert shape("README.md") == shape("README.ja.md")
 

@@ -1,4 +1,4 @@
-"""The rules of the house that no single part can keep: languages, parts of others, codes, versions."""
+"""The rules that no single part can keep: both languages, parts of others, codes, versions."""
 
 from __future__ import annotations
 
@@ -55,7 +55,8 @@ def texts_in(value: object, depth: int = 0) -> Iterator[Text]:
 
 
 def places(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+    names = {name for _, name, _, _ in string.Formatter().parse(text) if name}
+    return {name for name in names if re.match(r"\w+(?:\.\w+)*$", name)}
 
 
 def test_every_text_for_people_is_written_in_both_languages() -> None:
@@ -92,8 +93,10 @@ def test_every_part_asked_for_by_name_for_tests_stands_in_the_table_too() -> Non
 
 
 def test_the_command_line_starts_without_anything_heavy() -> None:
-    asked = f"import sys, setsudo.cli, setsudo.cli.app; print(sorted({HEAVY} & sys.modules.keys()))"
-    asked = asked.replace(str(HEAVY), str(set(HEAVY)))
+    asked = (
+        "import sys, setsudo.cli, setsudo.cli.app;"
+        f"print([name for name in {HEAVY} if name in sys.modules])"
+    )
     ran = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
 

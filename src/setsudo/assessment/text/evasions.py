@@ -32,8 +32,8 @@ _SPACED_JAPANESE = re.compile(
 _NOT_JAPANESE = re.compile(rf"[^{_JAPANESE}]+")
 _ROUGH = frozenset((
     "shit", "shitty", "bullshit", "fuck", "fucking", "fucker", "fucked", "bitch", "bastard",
-    "idiot", "moron", "stupid", "kill", "die", "dead", "ass", "asshole", "arse", "cunt", "dick", "retard",
-    "whore", "slut", "scum", "trash", "loser",
+    "idiot", "moron", "stupid", "kill", "die", "dead", "ass", "asshole", "arse", "cunt", "dick",
+    "retard", "whore", "slut", "scum", "trash", "loser",
 ))  # fmt: skip
 # Inside a run without word ends only the long ones are sure: `ass` is in class, `die` in diet.
 _ROUGH_INSIDE = re.compile(

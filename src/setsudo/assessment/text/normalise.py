@@ -28,6 +28,8 @@ _EMOJI = (
     r"|[0-9#*]\ufe0f?\u20e3"
 )
 _DROPPED = re.compile(rf"({_EMOJI})|[{_INVISIBLE}{_ORNAMENTS}]")
+# Half of a character, which JSON can hold and no encoder can take.
+_HALF = re.compile("[\ud800-\udfff]")
 _JOINING = re.compile(rf"[{_INVISIBLE}{_ORNAMENTS}ﾞﾟ]")
 # What NFKC could not join to a Latin letter is decoration: no English word has it.
 _DECORATION = re.compile(r"(?<=[A-Za-z])[\u0300-\u036f]+")
@@ -69,7 +71,7 @@ class _Folding:
 
     def __init__(self, text: str) -> None:
         self.original = text
-        self.text = text
+        self.text = _HALF.sub("\ufffd", text)
         self.starts = list(range(len(text)))
         self.ends = list(range(1, len(text) + 1))
 

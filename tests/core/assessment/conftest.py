@@ -1,0 +1,26 @@
+"""The real engine and the shipped policy, loaded once."""
+
+from __future__ import annotations
+
+import pytest
+from told_contacts import Assessing
+
+from setsudo.assessment.engines import load_engine
+from setsudo.assessment.opinion import Engine
+from setsudo.policy import Policy, load_policy
+
+
+@pytest.fixture(scope="session")
+def engine() -> Engine:
+    return load_engine(threads=1)
+
+
+@pytest.fixture(scope="session")
+def policy() -> Policy:
+    return load_policy()
+
+
+@pytest.fixture(scope="session")
+def assessing(engine: Engine, policy: Policy) -> Assessing:
+    """Assess contacts, in the order given, as `setsudo assess` does."""
+    return Assessing(engine, policy)
