@@ -30,6 +30,7 @@ def test_a_line_holds_the_verdict_its_evidence_and_what_speaks_against_it() -> N
         "policy",
         "engine",
         "questions",
+        "reasons",
     ]
     assert line["verdict"] == "beyond"
     assert line["findings"] == [

@@ -32,8 +32,8 @@ SHOWN_BY: Mapping[str, tuple[str, ...]] = {
     "posting_employee": ("pile_on",),
 }
 TERMS = "refusal_of_terms"
-# Another act stands beside a refusal of terms only where it is more likely than not.
-BESIDE_TERMS = 0.5
+# An act less likely than this is too faint to make a refusal of terms more than that.
+BESIDE_TERMS = 0.2
 _COUNTER_SIGNALS = {kind.value: kind for kind in CounterKind}
 _READS_AS = Text(
     ja="「{act}」にあたる可能性がある(確率 {score})。",
@@ -76,6 +76,7 @@ def conclude(
         questions=tuple(applied.asks for applied in outcome.applied if applied.asks),
         policy=policy.id,
         engine=f"{engine.name}@{engine.version}",
+        reasons=tuple(applied.because for applied in outcome.applied),
     )
 
 

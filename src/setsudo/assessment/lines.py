@@ -33,6 +33,7 @@ def to_line(outcome: Assessment | Unreadable, lang: Language) -> dict[str, objec
         "policy": outcome.policy,
         "engine": outcome.engine,
         "questions": [question.to(lang) for question in outcome.questions],
+        "reasons": [reason.to(lang) for reason in outcome.reasons],
     }
 
 

@@ -85,9 +85,8 @@ class Assessment:
     """The answer for one interaction.
 
     `score` is the calibrated probability that an act exceeds the norm; `severity` is 0 none,
-    1 discourteous, 2 beyond the norm, 3 serious, 4 grave. `questions` are what a norm asks a
-    person.
-    `policy` and `engine` name the revision and the version that gave this answer.
+    1 discourteous, 2 beyond the norm, 3 serious, 4 grave. `questions` are what the norms ask a
+    person; `reasons` say which norms led to the verdict, and which held it down. `policy` and `engine` name the revision and the version that gave this answer.
     """
 
     id: str
@@ -99,3 +98,4 @@ class Assessment:
     questions: tuple[Text, ...]
     policy: str
     engine: str
+    reasons: tuple[Text, ...] = ()

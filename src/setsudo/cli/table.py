@@ -49,7 +49,7 @@ _HEADS = (
 _AGAINST = Text(ja="反対の事情: {kinds}", en="against: {kinds}")
 _COUNTED = Text(
     ja="{all}件: 規範超え {beyond}、要確認 {review}、規範内 {within}、読めないもの {unreadable}",
-    en="{all} contacts: {beyond} beyond, {review} to review, {within} within, "
+    en="{all} {contacts}: {beyond} beyond, {review} to review, {within} within, "
     "{unreadable} unreadable",
 )
 _BY_GROUP = Text(ja="行為の類型(件数): {groups}", en="By group of acts: {groups}")
@@ -105,7 +105,9 @@ class TableReport:
             console.print(self._table([kept[4:] for kept in order], width=console.width))
             console.print()
         counts = {name: self._verdicts[name] for name in (*Verdict, "unreadable")}
-        console.print(_COUNTED.filled(all=everything, **counts).to(self._lang))
+        contacts = "contact" if everything == 1 else "contacts"
+        told = _COUNTED.filled(all=everything, contacts=contacts, **counts)
+        console.print(told.to(self._lang))
         if self._groups:
             self._print_groups(console)
         if everything > len(self._kept):
@@ -184,6 +186,8 @@ class TableReport:
             opened, closed = ("「", "」") if self._lang == "ja" else ("“", "”")
             words = cut(one_line(quote.quote), width - cell_len(opened + closed))
             said.append((f"{opened}{words}{closed}", ""))
+        if answer.reasons and not answer.findings and answer.verdict is not Verdict.WITHIN:
+            said.append((cut(one_line(answer.reasons[0].to(self._lang)), width), ""))
         if answer.counter:
             kinds = dict.fromkeys(COUNTERS[one.kind].to(self._lang) for one in answer.counter)
             against = _AGAINST.filled(kinds=between.join(kinds)).to(self._lang)

@@ -167,9 +167,10 @@ HOSTILE = st.one_of(
         st.sampled_from(
             [
                 *(word for told in CLEAR for word in told),
-                "ﾀﾋね", "氏ね", "k\u200bi\u200bll you", "f u c k", "\u202eevil\u202c", "\ud800", "\x00",
-                "👩\u200d👧", "か\u3099", "e\u0301", "㌔", "ﷺ", "\n", "。", "「", "」", "https://a.example/?q=1!",
-                "a\u0301\u0302\u0303", "죽여버리겠다", "=HYPERLINK()", "<script>", "\u2028", " " * 40,
+                "ﾀﾋね", "氏ね", "k\u200bi\u200bll you", "f u c k", "\u202eevil", "\ud800",
+                "👩\u200d👧", "か\u3099", "e\u0301", "㌔", "ﷺ", "\n", "。", "「", "」", "http://a.example/?q=1!",
+                "\x00",
+                "a\u0301\u0302\u0303", "죽여버리겠다", "=HYPERLINK()", "<b>", "\u2028", " " * 40,
             ]
         ),
         max_size=12,

@@ -13,9 +13,12 @@ from setsudo.assessment.text.normalise import normalise
 
 # Pieces that are folded, in every neighbourhood that chance can think of.
 PIECES = [
-    "死 ね", "ﾀﾋね", "氏ね", "56す", "sh1t", "f*ck", "f u c k", "k\u200bi\u200bll", "kіll", "ﾊﾞ", "か\u3099",
-    "e\u0301", "a\u0337", "👩\u200d👧", "™\ufe0f", "1\ufe0f\u20e3", "ﾞ", "\ud800", "㌔", "…", "。", "」",
-    "Mr. ", "https://a.example/?q=1!", "\n", "ｗ", "\u3000", "\u1112\u1161\u11ab", "ﷺ", "ſ", "½", "･", "İ",
+    "死 ね", "ﾀﾋね", "氏ね", "56す", "sh1t", "f*ck", "f u c k", "k\u200bi\u200bll", "kіll", "ﾊﾞ",
+    "か\u3099",
+    "e\u0301", "a\u0337", "👩\u200d👧", "™\ufe0f", "1\ufe0f\u20e3", "ﾞ", "\ud800", "㌔", "…", "。",
+    "」",
+    "Mr. ", "https://a.example/?q=1!", "\n", "ｗ", "\u3000", "\u1112\u1161\u11ab", "ﷺ", "ſ", "½",
+    "･", "İ",
     "\u0345", "ﾟ", "ﾀ", "ﾋ", "ね", "4", "5", "6", "す", "c", " ", "\u200b",
 ]  # fmt: skip
 TEXTS = st.one_of(
@@ -115,7 +118,8 @@ def test_what_is_written_to_pass_a_filter_is_read_as_it_is_meant(written: str, r
         "幅は156センチ、奥行は56すべて同じです。",
         "あと3、4ね。",
         "タヒチ旅行のコロスケ",
-        "家族は👨\u200d👩\u200d👧です❤\ufe0f 🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f 1\ufe0f\u20e3",
+        "家族は👨\u200d👩\u200d👧です❤\ufe0f 1\ufe0f\u20e3",
+        "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f の旗",
         "Καλημέρα σας, θέλω να ρωτήσω για την παραγγελία μου.",
         "Здравствуйте, где мой заказ? IPадрес не нужен.",
         "The U.S.A. office, a.m. and p.m., e.g. Plan B.",

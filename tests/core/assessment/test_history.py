@@ -1,4 +1,4 @@
-"""An earlier contact may count for a later one of the same customer, and never the other way round."""
+"""A customer's earlier contact may count for a later one, and never the other way round."""
 
 from __future__ import annotations
 

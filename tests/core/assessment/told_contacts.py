@@ -61,7 +61,7 @@ def contact(
     hours: float | None = None,
     **more: Any,
 ) -> Interaction:
-    """Return a contact in which one speaker says all the words; `hours` counts from nine o'clock."""
+    """Return a contact in which one speaker says all; `hours` counts from nine o'clock."""
     return talk(
         *((speaker, text) for text in words),
         id=id,

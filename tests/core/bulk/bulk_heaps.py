@@ -139,6 +139,7 @@ COLUMNS = (
     "findings",
     "counter",
     "questions",
+    "reasons",
     "policy",
     "engine",
     "error_code",

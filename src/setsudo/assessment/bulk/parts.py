@@ -45,6 +45,7 @@ SCHEMA = pa.schema(
         ("findings", _FINDINGS),
         ("counter", _COUNTER),
         ("questions", pa.list_(pa.string())),
+        ("reasons", pa.list_(pa.string())),
         ("policy", pa.string()),
         ("engine", pa.string()),
         ("error_code", pa.string()),

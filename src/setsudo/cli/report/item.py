@@ -97,6 +97,7 @@ def assessed(
             )
             for one in answer.counter
         ],
+        "reasons": [_safe(reason) for reason in answer.reasons],
         "questions": [_safe(question) for question in answer.questions],
         "business": visible(interaction.context.business),
         "facts": visible(interaction.context.facts),
