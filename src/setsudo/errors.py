@@ -4,6 +4,7 @@ SetsudoError
 ├── PolicyError        the policy text is wrong: says which file, line and column, and the remedy
 ├── UnreadableError    a file or a record cannot be read as an interaction: says where and why
 ├── EngineError        an engine or its weights cannot be used here: says what to install or choose
+├── StorageError       a disk or a store refuses midway: what was finished before is kept
 └── UsageError         the command was asked for something that does not exist
 """
 
@@ -62,6 +63,12 @@ class EngineError(SetsudoError):
     """An engine cannot run here: says what to install or which engine to take instead."""
 
     code = "engine_unavailable"
+
+
+class StorageError(SetsudoError):
+    """A write or a read failed for a reason outside Setsudo; what was finished before is kept."""
+
+    code = "storage"
 
 
 class UsageError(SetsudoError):

@@ -16,6 +16,27 @@ SETSUDO = Path(sys.executable).with_name("setsudo")
 THREAT_JA = "いい加減にしろ。今から店に行って、お前を殴ってやるからな。"
 THREAT_EN = "I know where you work. I am coming over and I will smash your face in."
 
+OUR_PACK = """
+pack: our-shops
+kind: company
+revision: 1
+name: {ja: 当社の店舗, en: our shops}
+about: {ja: 列での行為を加える。, en: Adds an act in queues.}
+add:
+  acts:
+    - code: queue_pressure
+      group: obstruction
+      name: {ja: 列での強要, en: pressure in a queue}
+      definition: {ja: 並ぶ人に買うことを強いること。, en: Pressing others in the queue to buy.}
+      examples:
+        - {ja: 列の人に現金を渡して並ばせた。, en: Cash was handed out to those who queued.}
+        - {ja: 断った人を列から押し出した。, en: Those who refused were pushed out.}
+      near_misses:
+        - {ja: 家族で並び、一点ずつ買った。, en: A family queued and bought one each.}
+        - {ja: 友人の分を買えるか尋ねた。, en: The customer asked to buy one for a friend.}
+      laws: [jp-guideline]
+"""
+
 
 def assess(
     *arguments: str | Path, stdin: str | None = None, **environ: str
@@ -92,6 +113,20 @@ def test_quotes_are_the_customer_s_own_words_at_their_place(calls: Path) -> None
     for contact, quote in quotes:
         text = contact["turns"][quote["turn"]]["text"]
         assert quote["quote"] == text[quote["start"] : quote["end"]]
+
+
+def test_a_company_s_own_pack_comes_with_the_law_of_its_country(
+    calls: Path, tmp_path: Path
+) -> None:
+    pack = tmp_path / "our-pack.yaml"
+    pack.write_text(OUR_PACK, encoding="utf-8")
+
+    ran = assess(calls, "--format", "jsonl", "--pack", pack)
+    without = assess(calls, "--format", "jsonl", "--pack", pack, "--pack", "none")
+
+    assert ran.returncode == 0, ran.stderr
+    assert without.returncode == 2
+    assert "unknown_law" in without.stderr
 
 
 def test_labels_in_the_input_change_nothing(tmp_path: Path) -> None:
@@ -270,3 +305,26 @@ def test_columns_of_a_table_of_another_system_are_named_on_the_command_line(tmp_
     ran = assess(table, "-f", "jsonl", "--columns", "id=Ticket,text=Body,channel=chat")
 
     assert [one["id"] for one in lines_of(ran)] == ["T-1", "T-2"]
+
+
+def test_a_file_of_the_folder_that_is_read_is_never_replaced(tmp_path: Path) -> None:
+    inside = tmp_path / "calls" / "monday.jsonl"
+    inside.parent.mkdir()
+    inside.write_text('{"id": "a"}\n', encoding="utf-8")
+
+    refused = assess(inside.parent, "--format", "jsonl", "--output", inside)
+
+    assert refused.returncode == 2
+    assert "output_is_input" in refused.stderr
+    assert inside.read_text(encoding="utf-8") == '{"id": "a"}\n'
+
+
+def test_a_name_that_no_disk_takes_is_refused_in_a_line(tmp_path: Path) -> None:
+    contact = tmp_path / "one.jsonl"
+    contact.write_text("{}\n", encoding="utf-8")
+
+    refused = assess(contact, "--output", tmp_path / ("a" * 300))
+
+    assert refused.returncode == 2
+    assert "Traceback" not in refused.stderr
+    assert "output_not_writable" in refused.stderr

@@ -39,6 +39,7 @@ def test_help_is_japanese_in_a_japanese_shell() -> None:
 
     assert "この機械で動くかを調べ、直し方を示す" in shown.stdout
     assert "応対のファイルかフォルダー" in setsudo("assess", "--help", lang="ja_JP.UTF-8").stdout
+    assert "二つの方針の違いを示す" in setsudo("policy", "--help", lang="ja_JP.UTF-8").stdout
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -97,10 +97,11 @@ def _for_norms(
 
 
 def _severity(verdict: Verdict, outcome: Outcome, opinion: Opinion) -> int:
+    manners = int(opinion.discourteous >= 0.5)
     if verdict is Verdict.WITHIN:
-        return 0
+        return manners
     if verdict is Verdict.REVIEW:
-        return min(max(1, outcome.severity_at_least), 2)
+        return min(max(manners, outcome.severity_at_least), 2)
     grade = 4 if opinion.grave >= 0.5 else 3 if opinion.serious >= 0.5 else 2
     return max(grade, outcome.severity_at_least)
 

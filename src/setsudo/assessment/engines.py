@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 
+from setsudo.assessment.cores import cores
 from setsudo.assessment.opinion import Engine
 from setsudo.errors import UsageError
 
@@ -30,8 +30,3 @@ def load_engine(name: str = DEFAULT, *, threads: int | None = None) -> Engine:
     if wanted not in ENGINES:
         raise UsageError(f"there is no engine “{name}”: choose one of {', '.join(sorted(ENGINES))}")
     return ENGINES[wanted](max(1, min(threads or 1, cores())))
-
-
-def cores() -> int:
-    """Return the number of processor cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

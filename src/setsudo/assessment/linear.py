@@ -28,7 +28,9 @@ from setsudo.errors import EngineError
 WEIGHTS = "linear.npz"
 # The weights' own layout; raised when a feature is added, so that old weights are refused, not
 # misread.
-LAYOUT = 1
+LAYOUT = 2
+# The outputs that are not acts.
+GRADES = ("beyond", "malice", "discourteous", "serious", "grave")
 # A sentence is shown beside the best one where it is nearly as telling.
 NEARLY = 0.6
 MOST_QUOTES = 3
@@ -44,9 +46,7 @@ class Linear:
         self._w = load_weights()
         self.version = str(self._w["version"])
         self._outputs = [str(name) for name in self._w["outputs"]]
-        self._acts = [
-            name for name in self._outputs if name not in ("beyond", "malice", "serious", "grave")
-        ]
+        self._acts = [name for name in self._outputs if name not in GRADES]
 
     def vectors(self, cuts: Sequence[Cut]) -> list[Vectors]:
         """Encode the sentences of each cut by itself.
@@ -72,6 +72,7 @@ class Linear:
             score=chance["beyond"], malice=chance["malice"], serious=chance["serious"],
             grave=chance["grave"], acts=acts, suggested=suggested,
             evidence={a: self._evidence(reading, by_sentence, a) for a in suggested},
+            discourteous=chance["discourteous"],
         )  # fmt: skip
 
     def _suggested(self, acts: Mapping[str, float]) -> tuple[str, ...]:

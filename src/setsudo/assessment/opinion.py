@@ -16,7 +16,7 @@ class Opinion:
     code.
 
     `serious` and `grave` are the probabilities of severity 3 and 4, given that the norm is
-    exceeded;
+    exceeded; `discourteous` is that of severity 1 or more.
     `suggested` are the act codes worth showing, most likely first; `evidence` holds the words
     for each.
     """
@@ -28,6 +28,7 @@ class Opinion:
     acts: Mapping[str, float]
     suggested: tuple[str, ...]
     evidence: Mapping[str, tuple[Quote, ...]]
+    discourteous: float = 0.0
 
 
 class Engine(Protocol):

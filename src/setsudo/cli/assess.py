@@ -10,8 +10,6 @@ import typer
 
 from setsudo.cli.language import Lang, chosen, told
 
-NO_PACK = "none"
-
 
 class Form(StrEnum):
     """The forms an answer is written in."""
@@ -151,7 +149,6 @@ def assess(
     ] = None,
 ) -> None:
     """Hold contacts against the policy and show what may exceed the norm, with its evidence."""
-    packs = _packs(pack)
     language = chosen(lang)
     # The engine and the policy take long to load: `setsudo assess --help` must not wait for it.
     if engine == "daft":
@@ -162,7 +159,7 @@ def assess(
             output=output,
             lang=language,
             policy_file=policy,
-            packs=packs,
+            packs=pack or (),
             columns=columns,
             own_domains=own_domain or [],
             speakers=speaker or [],
@@ -177,7 +174,7 @@ def assess(
             form=form,
             lang=language,
             policy_file=policy,
-            packs=packs,
+            packs=pack or (),
             output=None if output is None else Path(output),
             engine_name=engine,
             columns=columns or "",
@@ -186,9 +183,3 @@ def assess(
         )
     if unreadable:
         raise typer.Exit(1)
-
-
-def _packs(given: list[str] | None) -> tuple[str, ...] | None:
-    if not given:
-        return None
-    return tuple(name for name in given if name != NO_PACK)

@@ -11,7 +11,7 @@ from setsudo.assessment.assessing import assess
 from setsudo.assessment.engines import load_engine
 from setsudo.bilingual import Language, Text
 from setsudo.cli.assess import Form
-from setsudo.cli.progress import expected, watched
+from setsudo.cli.progress import watched
 from setsudo.cli.report.page import PageReport
 from setsudo.cli.reporting import LinesReport, Report, write
 from setsudo.cli.table import TableReport
@@ -20,8 +20,9 @@ from setsudo.cli.words import Names
 from setsudo.cli.writing import destination
 from setsudo.errors import UsageError
 from setsudo.interactions.clues import ColumnMapping, parse_speakers
-from setsudo.interactions.reading import STANDARD_INPUT, read
+from setsudo.interactions.reading import STANDARD_INPUT, read, reader_of
 from setsudo.policy import Policy, load_policy
+from setsudo.policy.load import packs_in_force
 
 _NAMED = 5
 _SKIPPED = Text(
@@ -36,7 +37,7 @@ def assess_paths(
     form: Form,
     lang: Language,
     policy_file: Path | None,
-    packs: tuple[str, ...] | None,
+    packs: Sequence[str],
     output: Path | None,
     engine_name: str,
     columns: str,
@@ -56,11 +57,11 @@ def assess_paths(
         speakers=parse_speakers(speakers),
         on_skip=skipped.append,
     )
-    policy = load_policy(policy_file) if packs is None else load_policy(policy_file, packs=packs)
+    policy = load_policy(policy_file, packs=packs_in_force(packs))
     outcomes = assess(records, policy=policy, engine=load_engine(engine_name))
     with destination(output) as out:
         report = _report(form, out, lang=lang, policy=policy)
-        unreadable = write(watched(outcomes, total=expected(paths), lang=lang), report)
+        unreadable = write(watched(outcomes, paths=paths, lang=lang), report)
     _tell_skipped(skipped, lang)
     return unreadable
 
@@ -88,11 +89,21 @@ def _check_output(form: Form, output: Path | None, paths: Sequence[str]) -> None
                 "a page is no use on a terminal: add --output report.html", code="output_needed"
             )
         return
-    for path in paths:
-        same = path != STANDARD_INPUT and output.exists() and Path(path).exists()
-        if same and output.samefile(path):
+    try:
+        place = output.resolve()
+        inputs = [Path(path).resolve() for path in paths if path != STANDARD_INPUT]
+        there = output.is_file()
+    except OSError as error:
+        raise UsageError(
+            f"{output} cannot be written ({error.strerror}): choose another --output",
+            code="output_not_writable",
+        ) from None
+    for path in inputs:
+        # A file inside a folder that is read is an input too, by whatever name it was given.
+        inside = path in place.parents and reader_of(place) is not None
+        if there and (inside or (path.exists() and place.samefile(path))):
             raise UsageError(
-                f"{path} is the input, and the report would replace it: choose another --output",
+                f"{output} is an input, and the report would replace it: choose another --output",
                 code="output_is_input",
             )
 

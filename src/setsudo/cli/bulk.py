@@ -32,6 +32,7 @@ from setsudo.cli.visible import visible
 from setsudo.cli.words import PEOPLE_DETERMINE
 from setsudo.errors import EngineError, UsageError
 from setsudo.policy import load_policy
+from setsudo.policy.load import packs_in_force
 
 _PATIENCE_S = 5.0
 _STAGES: dict[Stage, Text] = {
@@ -60,7 +61,7 @@ def run_bulk(
     output: str | None,
     lang: Language,
     policy_file: Path | None = None,
-    packs: tuple[str, ...] | None = None,
+    packs: Sequence[str] = (),
     columns: str | None = None,
     own_domains: Sequence[str] = (),
     speakers: Sequence[str] = (),
@@ -82,7 +83,7 @@ def run_bulk(
         raise UsageError("--processes must be at least 1", code="processes_wrong")
     if ray is not None:
         _require_answer(ray)
-    policy = load_policy(policy_file) if packs is None else load_policy(policy_file, packs=packs)
+    policy = load_policy(policy_file, packs=packs_in_force(packs))
     with _ended_at_once(), _shown(lang) as on_progress:
         result = assess_in_bulk(
             paths,

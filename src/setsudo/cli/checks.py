@@ -15,6 +15,7 @@ from importlib.metadata import PackageNotFoundError, distribution, requires, ver
 from importlib.util import find_spec
 
 from setsudo import __version__
+from setsudo.assessment.cores import cores
 from setsudo.assessment.model import Assessment
 from setsudo.bilingual import LANGUAGES, Language, Text
 from setsudo.errors import SetsudoError
@@ -160,17 +161,17 @@ def _self_test() -> tuple[str, dict[Language, tuple[float, float]]]:
 
 def _cores() -> Check:
     name = Text(ja="使えるコア", en="Cores to use")
-    cores = usable_cores()
+    usable = cores()
     limits = {
         variable: os.environ[variable]
         for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
         if variable in os.environ
     }
     shown = ", ".join(f"{variable}={value}" for variable, value in limits.items())
-    found = Text(ja="{cores} コア", en="{cores}").filled(cores=cores)
+    found = Text(ja="{cores} コア", en="{cores}").filled(cores=usable)
     if shown:
         found = Text(ja=f"{found.ja} ({shown})", en=f"{found.en} ({shown})")
-    too_many = any(value.isdigit() and int(value) > cores for value in limits.values())
+    too_many = any(value.isdigit() and int(value) > usable for value in limits.values())
     if not too_many:
         return Check("cores", name, State.FINE, found)
     remedy = Text(
@@ -178,14 +179,7 @@ def _cores() -> Check:
         "変数を外すか {cores} 以下にしてください。",
         en="More threads than cores are far slower: unset the variable or set at most {cores}.",
     )
-    return Check("cores", name, State.NOTICE, found, remedy.filled(cores=cores))
-
-
-def usable_cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    return Check("cores", name, State.NOTICE, found, remedy.filled(cores=usable))
 
 
 def _disk() -> Check:

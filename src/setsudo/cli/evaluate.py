@@ -9,8 +9,6 @@ import typer
 
 from setsudo.cli.language import Lang, chosen, told
 
-NO_PACK = "none"
-
 
 def evaluate(
     paths: Annotated[
@@ -92,7 +90,7 @@ def evaluate(
         as_json=as_json,
         lang=chosen(lang),
         policy_file=policy,
-        packs=tuple(name for name in pack if name != NO_PACK) if pack else None,
+        packs=pack or (),
         engine_name=engine,
         pairs_file=pairs,
         leave_out_context=leave_out_context,

@@ -15,12 +15,13 @@ from setsudo.assessment.evaluation.measuring import Pair, measure
 from setsudo.bilingual import Language
 from setsudo.cli.assessing import names_of
 from setsudo.cli.evaluation_tables import show
-from setsudo.cli.progress import expected, watched
+from setsudo.cli.progress import watched
 from setsudo.cli.visible import one_line
 from setsudo.errors import UsageError
 from setsudo.interactions.labelled import read_labelled
 from setsudo.interactions.model import Unreadable
 from setsudo.policy import load_policy
+from setsudo.policy.load import packs_in_force
 
 
 def evaluate_paths(
@@ -29,7 +30,7 @@ def evaluate_paths(
     as_json: bool,
     lang: Language,
     policy_file: Path | None,
-    packs: tuple[str, ...] | None,
+    packs: Sequence[str],
     engine_name: str,
     pairs_file: Path | None,
     leave_out_context: bool,
@@ -41,7 +42,7 @@ def evaluate_paths(
     """
     pairs = read_pairs(pairs_file) if pairs_file is not None else []
     records = chain.from_iterable([read_labelled(path) for path in paths])
-    policy = load_policy(policy_file) if packs is None else load_policy(policy_file, packs=packs)
+    policy = load_policy(policy_file, packs=packs_in_force(packs))
     answers = judged(
         records,
         policy=policy,
@@ -50,7 +51,7 @@ def evaluate_paths(
     )
     cases: list[Case] = []
     unreadable = 0
-    for answer in watched(answers, total=expected(paths), lang=lang):
+    for answer in watched(answers, paths=paths, lang=lang):
         if isinstance(answer, Unreadable):
             unreadable += 1
             sys.stderr.write(f"setsudo: {_refused(answer)}\n")

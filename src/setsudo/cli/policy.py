@@ -11,65 +11,95 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from setsudo.cli.language import Lang, chosen, told
 from setsudo.errors import PolicyError
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
-    from setsudo.bilingual import Language
     from setsudo.policy.diff import Change
     from setsudo.policy.model import Policy
 
-app = typer.Typer(help="Check, show, compare and publish the policy.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 WRONG_POLICY = 2
 """Exit status where a policy cannot be used."""
 DIFFERENT = 1
 """Exit status of `diff` where the policies differ, as `diff` itself has it."""
 
-_SHORTEST = 120
-
 
 class ShowFormat(StrEnum):
+    """The forms that a policy is shown in."""
+
     TABLE = "table"
     JSON = "json"
     YAML = "yaml"
 
 
 class DiffFormat(StrEnum):
+    """The forms that differences are told in."""
+
     TABLE = "table"
     JSON = "json"
 
 
 class RenderFormat(StrEnum):
+    """The forms of the public text."""
+
     HTML = "html"
     MARKDOWN = "markdown"
     TEXT = "text"
-
-
-class Lang(StrEnum):
-    JA = "ja"
-    EN = "en"
 
 
 PackOption = Annotated[
     list[str] | None,
     typer.Option(
         "--pack",
-        help="A shipped pack or a pack file; may be repeated. No country: jp; none: no pack.",
+        metavar="NAME",
+        help=told(
+            ja="同梱のパックかパックのファイル。繰り返し可(国の指定がなければ jp、none はなし)",
+            en="A shipped pack or a pack file; repeatable (no country named: jp; none: no pack).",
+        ),
     ),
 ]
 PolicyOption = Annotated[
-    Path | None, typer.Option("--policy", help="A policy file; without it the shipped policy.")
+    Path | None,
+    typer.Option(
+        "--policy",
+        metavar="FILE",
+        help=told(
+            ja="自社の方針(YAML)。なければ同梱の方針",
+            en="A policy file; without it the shipped policy.",
+        ),
+    ),
 ]
-LangOption = Annotated[Lang, typer.Option("--lang", help="Language of names and texts.")]
+LangOption = Annotated[
+    Lang | None,
+    typer.Option(
+        "--lang",
+        help=told(
+            ja="名称と文の言語(既定は端末の言語)",
+            en="Language of names and texts (default: the shell's).",
+        ),
+    ),
+]
+_FORM = told(ja="出力の形式", en="How to show it.")
 
 
-@app.command()
+@app.command(
+    help=told(
+        ja="方針を読み、誤りをすべて示す。終了コード 0: 使える、2: 使えない",
+        en="Read policies and say all that is wrong with them. Exit status 0: usable, 2: not.",
+    )
+)
 def check(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(help="Policy or pack files; without them the shipped policy."),
+        typer.Argument(
+            metavar="FILE...",
+            help=told(
+                ja="方針かパックのファイル。なければ同梱の方針",
+                en="Policy or pack files; without them the shipped policy.",
+            ),
+        ),
     ] = None,
     pack: PackOption = None,
 ) -> None:
@@ -80,7 +110,9 @@ def check(
         try:
             policy = _checked(file, packs)
         except PolicyError as error:
-            _complain(error)
+            from setsudo.cli.policy_shown import complain
+
+            complain(error)
             wrong = True
         else:
             name = "the shipped policy" if file is None else str(file)
@@ -93,14 +125,17 @@ def check(
         raise typer.Exit(WRONG_POLICY)
 
 
-@app.command()
+@app.command(
+    help=told(
+        ja="適用中の方針を、版とハッシュとともに示す",
+        en="Show the policy in force, with its revision and its hash.",
+    )
+)
 def show(
     policy: PolicyOption = None,
     pack: PackOption = None,
-    form: Annotated[
-        ShowFormat, typer.Option("--format", help="How to show it.")
-    ] = ShowFormat.TABLE,
-    lang: LangOption = Lang.EN,
+    form: Annotated[ShowFormat, typer.Option("--format", help=_FORM)] = ShowFormat.TABLE,
+    lang: LangOption = None,
 ) -> None:
     """Show the policy in force, with its revision and its hash."""
     with _refusing():
@@ -111,17 +146,25 @@ def show(
     elif form is ShowFormat.YAML:
         typer.echo(_as_yaml(loaded), nl=False)
     else:
-        _print_tables(loaded, lang.value)
+        from setsudo.cli.policy_shown import print_policy
+
+        print_policy(loaded, chosen(lang))
 
 
-@app.command()
+@app.command(
+    help=told(
+        ja="二つの方針の違いを示す。終了コード 0: 同じ、1: 違う、2: 比べられない",
+        en="Say what differs between two policies. Exit status 0: nothing, 1: something, 2: error.",
+    )
+)
 def diff(
-    before: Annotated[Path, typer.Argument(help="The earlier policy file.")],
-    after: Annotated[Path, typer.Argument(help="The later policy file.")],
+    before: Annotated[
+        Path, typer.Argument(help=told(ja="前の方針", en="The earlier policy file."))
+    ],
+    after: Annotated[Path, typer.Argument(help=told(ja="後の方針", en="The later policy file."))],
     pack: PackOption = None,
-    form: Annotated[
-        DiffFormat, typer.Option("--format", help="How to show it.")
-    ] = DiffFormat.TABLE,
+    form: Annotated[DiffFormat, typer.Option("--format", help=_FORM)] = DiffFormat.TABLE,
+    lang: LangOption = None,
 ) -> None:
     """Say what differs between two policies. Exit status 0: nothing, 1: something, 2: error."""
     from setsudo.policy.diff import differences
@@ -142,29 +185,40 @@ def diff(
             )
         )
     else:
-        _print_changes(earlier, later, changes)
+        from setsudo.cli.policy_shown import print_changes
+
+        print_changes(earlier, later, changes, chosen(lang))
     if changes:
         raise typer.Exit(DIFFERENT)
 
 
-@app.command()
+@app.command(
+    help=told(
+        ja="公開用の方針の文を条項ごとに書く", en="Write the public policy text, clause by clause."
+    )
+)
 def render(
-    lang: LangOption = Lang.EN,
-    form: Annotated[
-        RenderFormat, typer.Option("--format", help="The form of the text.")
-    ] = RenderFormat.TEXT,
+    lang: LangOption = None,
+    form: Annotated[RenderFormat, typer.Option("--format", help=_FORM)] = RenderFormat.TEXT,
     policy: PolicyOption = None,
     pack: PackOption = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="Write to this file instead of the screen."),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help=told(
+                ja="画面の代わりに書くファイル", en="Write to this file instead of the screen."
+            ),
+        ),
     ] = None,
 ) -> None:
     """Write the public policy text, clause by clause."""
     from setsudo.policy.render import render as rendered
 
     with _refusing():
-        text = rendered(_load(policy, _packs(pack)), lang.value, form=form.value)
+        text = rendered(_load(policy, _packs(pack)), chosen(lang), form=form.value)
     if output is None:
         typer.echo(text, nl=False)
         return
@@ -202,32 +256,10 @@ def _refusing() -> Iterator[None]:
     try:
         yield
     except PolicyError as error:
-        _complain(error)
+        from setsudo.cli.policy_shown import complain
+
+        complain(error)
         raise typer.Exit(WRONG_POLICY) from error
-
-
-def _complain(error: PolicyError) -> None:
-    """Show every fault as a compiler does: place, line, carets, remedy."""
-    from rich.console import Console
-    from rich.text import Text
-
-    from setsudo.policy.problems import pointed
-
-    console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
-    faults = getattr(error, "errors", (error,))
-    for fault in faults:
-        shown = Text()
-        for line in pointed(fault).splitlines():
-            style = ""
-            if line.startswith("error["):
-                style = "bold red"
-            elif line.startswith("remedy:"):
-                style = "green"
-            elif line.lstrip(" |").startswith("^"):
-                style = "red"
-            shown.append(line + "\n", style=style)
-        console.print(shown)
-    console.print(f"{len(faults)} {'error' if len(faults) == 1 else 'errors'}", style="bold")
 
 
 def _as_yaml(policy: Policy) -> str:
@@ -248,85 +280,3 @@ def _change_as_json(change: Change) -> dict[str, Any]:
         "before": change.before,
         "after": change.after,
     }
-
-
-def _print_changes(earlier: Policy, later: Policy, changes: Sequence[Change]) -> None:
-    from rich.console import Console
-
-    console = Console(highlight=False, markup=False)
-    console.print(
-        f"{earlier.id} {earlier.content_hash[:12]} -> {later.id} {later.content_hash[:12]}"
-    )
-    if not changes:
-        console.print("no difference")
-        return
-    table = _table("what", "kind", "before", "after")
-    for change in changes:
-        what = " ".join(filter(None, (change.section, change.code, change.where)))
-        table.add_row(what, change.kind, _brief(change.before), _brief(change.after))
-    console.print(table)
-    wording = sum(change.kind == "wording" for change in changes)
-    console.print(f"{len(changes)} differences, {wording} of them in wording only")
-
-
-def _brief(value: Any) -> str:
-    if value is None:
-        return "-"
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _SHORTEST else text[: _SHORTEST - 1] + "…"
-
-
-def _table(*columns: str, title: str | None = None) -> Table:
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-
-    table = Table(*columns, title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    for column in table.columns:
-        column.overflow = "fold"
-    return table
-
-
-def _print_tables(policy: Policy, lang: Language) -> None:
-    from rich.console import Console
-
-    console = Console(highlight=False, markup=False)
-    console.print(f"{policy.id}  {policy.title.to(lang)}", style="bold")
-    packs = ", ".join(f"{pack.code}@{pack.revision}" for pack in policy.packs) or "none"
-    console.print(f"sha256:{policy.content_hash}\npacks: {packs}\n")
-    acts = _table("clause", "group", "act", "name", title="acts")
-    for group in policy.groups.values():
-        for code in group.acts:
-            acts.add_row(group.clause, group.code, code, policy.acts[code].name.to(lang))
-    limits = _table(
-        "channel", "total min", "same content min", "repeats", title="limits (house rules, not law)"
-    )
-    for channel, limit in {"default": policy.default_limits, **policy.channel_limits}.items():
-        limits.add_row(
-            channel,
-            f"{limit.total_minutes:g}",
-            f"{limit.same_content_minutes:g}",
-            str(limit.repeats),
-        )
-    norms = _table("norm", "suggests", "when", title="norms")
-    for norm in policy.norms:
-        norms.add_row(norm.code, norm.then or f"at most {norm.at_most}", norm.when)
-    ladder = _table("rung", "name", "approved by", "days (default/most)", title="ladder")
-    for rung in policy.ladder.values():
-        approval, days = rung.approved_by, rung.duration
-        ladder.add_row(
-            rung.code,
-            rung.name.to(lang),
-            f"{approval.people} ({approval.headquarters} HQ)",
-            f"{days.default_days}/{days.maximum_days}" if days else "once",
-        )
-    scores = policy.default_limits
-    console.print(acts, limits)
-    console.print(
-        f"scores: review from {scores.review_score:g}, beyond from {scores.beyond_score:g}\n"
-    )
-    console.print(norms, ladder)
-    if policy.laws:
-        laws = _table("law", "name", "checked", "how", title="laws (not legal advice)")
-        for law in policy.laws.values():
-            laws.add_row(law.code, law.name.to(lang), law.date_checked, law.confidence)
-        console.print(laws)

@@ -38,8 +38,8 @@ class _Rate(ProgressColumn):
         return Line(f"{speed:,.0f} {self._unit}" if speed else "–", style="dim")
 
 
-def watched(items: Iterable[_Item], *, total: int | None, lang: Language) -> Iterator[_Item]:
-    """Yield the items and show how many have passed, where standard error is a terminal."""
+def watched(items: Iterable[_Item], *, paths: Sequence[str], lang: Language) -> Iterator[_Item]:
+    """Yield the items read from `paths` and show how many have passed, on a terminal only."""
     if not sys.stderr.isatty():
         yield from items
         return
@@ -52,10 +52,10 @@ def watched(items: Iterable[_Item], *, total: int | None, lang: Language) -> Ite
         TimeRemainingColumn(),
     ]
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        yield from progress.track(items, total=total)
+        yield from progress.track(items, total=_expected(paths))
 
 
-def expected(paths: Sequence[str]) -> int | None:
+def _expected(paths: Sequence[str]) -> int | None:
     """Return how many records the paths hold where that is cheap to know, else None."""
     total = 0
     for path in map(Path, paths):
@@ -64,7 +64,11 @@ def expected(paths: Sequence[str]) -> int | None:
         if path.suffix in _SINGLE:
             total += 1
         elif path.suffix == ".jsonl":
-            total += _lines(path)
+            try:
+                total += _lines(path)
+            except OSError:
+                # The reader says what is wrong; a count is not worth a failure.
+                return None
         else:
             return None
     return total

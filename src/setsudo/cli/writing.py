@@ -18,6 +18,10 @@ from setsudo.errors import UsageError
 def destination(output: Path | None) -> Iterator[TextIO]:
     """Give the stream to write a report to, UTF-8. A file is renamed into place at the end only."""
     if output is None:
+        if sys.stdout is None:
+            raise UsageError(
+                "standard output is closed: add --output FILE", code="output_not_writable"
+            )
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(encoding="utf-8", newline="\n")
         yield sys.stdout

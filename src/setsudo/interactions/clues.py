@@ -93,6 +93,11 @@ def parse_speakers(options: Sequence[str]) -> Mapping[str, Speaker]:
     return MappingProxyType(speakers)
 
 
+def parse_domains(options: Iterable[str]) -> frozenset[str]:
+    """Return mail domains as they are compared: in lower case, with no “@” or dot before them."""
+    return frozenset(name.lower().lstrip("@.") for name in options)
+
+
 @dataclass(frozen=True, slots=True)
 class Clues:
     """`own_domains` are the mail domains of staff; `speakers` the roles of names in transcripts."""

@@ -67,14 +67,14 @@ class _TurnLine(TypedDict, total=False):
 class _Line(TypedDict, total=False):
     id: Required[Annotated[str, Field(min_length=1, max_length=ID_CHARS)]]
     channel: Required[Literal["phone", "chat", "email", "social", "in_person", "letter"]]
-    turns: Required[list[_TurnLine]]
+    turns: Required[Annotated[list[_TurnLine], Field(fail_fast=True)]]
     lang: str | None
     started_at: str | None
     duration_s: _Seconds | None
     customer: _PartyLine | None
     staff: _PartyLine | None
     context: _ContextLine | None
-    attachments: list[_AttachmentLine] | None
+    attachments: Annotated[list[_AttachmentLine], Field(fail_fast=True)] | None
 
 
 _LINE: TypeAdapter[_Line] = TypeAdapter(_Line)

@@ -9,8 +9,9 @@ from types import MappingProxyType
 from typing import BinaryIO
 
 from setsudo.errors import UnreadableError, UsageError
-from setsudo.interactions.clues import Clues, ColumnMapping
-from setsudo.interactions.model import Record, Speaker, Unreadable
+from setsudo.interactions.clues import Clues, ColumnMapping, parse_domains
+from setsudo.interactions.lines import unreadable
+from setsudo.interactions.model import Record, Speaker
 from setsudo.interactions.readers import READERS, SUFFIXES, Reader
 from setsudo.interactions.sources import (
     GZIP,
@@ -41,7 +42,7 @@ def read(
     """
     clues = Clues(
         mapping=_mapping(mapping),
-        own_domains=frozenset(name.lower().lstrip("@.") for name in own_domains),
+        own_domains=parse_domains(own_domains),
         speakers=MappingProxyType(dict(speakers or {})),
     )
     given = [_require(source) for source in sources]
@@ -126,7 +127,7 @@ def _records(
 def _read_folder(folder: Path, clues: Clues, on_skip: Callable[[str], None]) -> Iterator[Record]:
     for entry in walk(folder):
         if isinstance(entry, UnreadableFolder):
-            yield _ended(entry.error, entry.name)
+            yield unreadable(entry.error, source=entry.name)
         elif entry.path is not None and (reader := reader_of(entry.path)):
             yield from _read(reader, entry, clues)
         else:
@@ -137,11 +138,7 @@ def _read(reader: Reader, source: Source, clues: Clues) -> Iterator[Record]:
     try:
         yield from reader.records(source, clues)
     except UnreadableError as error:
-        yield _ended(error, source.name)
-
-
-def _ended(error: UnreadableError, source: str) -> Unreadable:
-    return Unreadable("", str(error.code), error.message, error.line, source)
+        yield unreadable(error, source=source.name)
 
 
 def _ignore(_: str) -> None:

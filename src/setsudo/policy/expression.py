@@ -26,6 +26,9 @@ DEEPEST_EXPRESSION = 16
 LONGEST_EXPRESSION = 2_000
 """Characters of one expression."""
 
+MOST_WITHIN = 2
+"""How many `acts.exists` and `acts.all` stand within one another: each multiplies the time."""
+
 _TOKEN = re.compile(
     r"""(?P<blank>\s+)
     |(?P<float>[0-9]+\.[0-9]+)
@@ -318,6 +321,11 @@ class _Reader:
         return "float"
 
     def over_all_acts(self) -> str:
+        if len(self.bound) == MOST_WITHIN:
+            raise self.fault(
+                "expression_too_deep",
+                f"acts.exists and acts.all stand at most {MOST_WITHIN} within one another",
+            )
         self.needs("(")
         variable = self.word("a name for the act")
         if variable.text in self.names.signals or variable.text in ("limits", *self.bound):

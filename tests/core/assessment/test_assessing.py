@@ -28,6 +28,8 @@ from setsudo.assessment.model import Assessment, Verdict
 from setsudo.interactions.model import Channel, Interaction, Record, Speaker, Unreadable
 from setsudo.interactions.reading import read
 
+# What only lacks manners is within the norm; what exceeds it is never less than beyond.
+SEVERITIES = {Verdict.WITHIN: (0, 1), Verdict.REVIEW: (0, 1, 2), Verdict.BEYOND: (2, 3, 4)}
 CLEAR = [THREAT_EN, THREAT_JA, THANKS_EN, THANKS_JA]
 UNREADABLE = Unreadable("lost", "not_json", "the line is not JSON", line=3, source="a.jsonl")
 
@@ -197,7 +199,7 @@ def test_whatever_is_said_every_quote_is_word_for_word(
     assert quotes_hold(answer, interaction)
     assert 0 <= answer.score <= 1
     assert 0 <= answer.severity <= 4
-    assert (answer.severity == 0) is (answer.verdict is Verdict.WITHIN)
+    assert answer.severity in SEVERITIES[answer.verdict]
     assert all(0 <= finding.score <= 1 and finding.evidence for finding in answer.findings)
     assert json.loads(to_json(to_line(answer, "ja")))["id"] == "c"
 

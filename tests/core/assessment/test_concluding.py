@@ -45,8 +45,8 @@ def concluding(policy: Policy, engine: Engine) -> Concluding:
 
 
 def thinks(score: float, *suggested: str, **chances: Any) -> Opinion:
-    """Return an opinion; `chances` holds acts, and malice, serious and grave."""
-    rest = {name: chances.pop(name, 0.0) for name in ("malice", "serious", "grave")}
+    """Return an opinion; `chances` holds acts, malice and grades."""
+    rest = {name: chances.pop(name, 0.0) for name in ("malice", "serious", "grave", "discourteous")}
     acts = dict.fromkeys(suggested, score) | chances
     quote = (Quote(0, 0, 8, WORDS[:8]),)
     return Opinion(
@@ -71,6 +71,7 @@ def signal(name: str, value: float | int | bool) -> Signal:
         (thinks(0.99, "disparagement", serious=0.9, grave=0.8), Verdict.BEYOND, 4),
         (thinks(0.99, "threat"), Verdict.BEYOND, 3),
         (thinks(0.02, "threat", serious=0.9, grave=0.9), Verdict.WITHIN, 0),
+        (thinks(0.02, "threat", discourteous=0.9), Verdict.WITHIN, 1),
     ],
 )
 def test_severity_follows_the_verdict_and_the_gravity(

@@ -12,8 +12,8 @@ from setsudo.assessment.text.segment import LONGEST, sentences
 
 PIECES = [
     "。", "！", "?", ". ", "Mr. ", "3.5", "https://a.example/?q=1!", "「", "」", "\n", " ",
-    "\u3000", "です", "ますから", "あのー", "but ", "because ", "word ", "、", ", ", "…", "...", "w",
-    "No. ", "e.g. ", "あ" * 90, "x" * 200,
+    "\u3000", "です", "ますから", "あのー", "but ", "because ", "word ", "、", ", ", "…", "...",
+    "w", "No. ", "e.g. ", "あ" * 90, "x" * 200,
 ]  # fmt: skip
 TEXTS = st.one_of(
     st.text(),

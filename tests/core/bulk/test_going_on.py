@@ -63,6 +63,25 @@ def test_finished_parts_are_not_made_again(finished: tuple[Path, Path]) -> None:
     assert {path.name: path.stat().st_mtime_ns for path in output.glob("part-*")} == before
 
 
+def test_only_the_parts_that_a_stopped_run_still_owed_are_made(
+    finished: tuple[Path, Path], tmp_path: Path
+) -> None:
+    heap, output = finished
+    stopped = shutil.copytree(output, tmp_path / "stopped")
+    (stopped / "_SUCCESS").unlink()
+    owed, *made = sorted(stopped.glob("part-*"))
+    owed.rename(stopped / f".{owed.name}.0f.tmp")
+    before = {path: (path.stat().st_ino, path.stat().st_mtime_ns) for path in made}
+
+    told = run_bulk(stopped, heap, processes=1)
+
+    assert told.stdout.split() == ["30", "False"], told.stderr
+    assert before
+    assert {path: (path.stat().st_ino, path.stat().st_mtime_ns) for path in made} == before
+    same(rows_of(stopped), rows_of(output))
+    assert not list(stopped.rglob("*.tmp"))
+
+
 def test_a_part_that_is_missing_after_the_end_is_told(
     finished: tuple[Path, Path], tmp_path: Path
 ) -> None:

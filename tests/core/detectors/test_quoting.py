@@ -32,6 +32,14 @@ def test_it_is_noticed_and_the_words_are_shown(turns):
     assert signal.evidence
 
 
+def test_the_words_shown_are_the_original_ones_where_folding_changed_their_length():
+    reading = reading_of("㈱さくらの店員に\u200b「ﾊﾞｶ\u200b」と言われた")
+
+    (quote,) = told(Quoting(), reading)["quoting"].evidence
+
+    assert quote.quote == "「ﾊﾞｶ\u200b」"
+
+
 @pytest.mark.parametrize("turns", NEAR_MISSES)
 def test_what_only_sounds_like_it_is_left_alone(turns):
     assert "quoting" not in told(Quoting(), reading_of(turns))

@@ -163,6 +163,12 @@ def test_one_broken_value_in_parquet_costs_one_row(reading: Reading) -> None:
     ]
 
 
+def test_a_hard_space_alone_does_not_make_a_utf_8_table_shift_jis(reading: Reading) -> None:
+    table = "id,channel,text\n1,chat,I paid 40\u00a0pounds\n"
+
+    assert said(only(reading("a.csv", table))) == [("customer", "I paid 40\u00a0pounds")]
+
+
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12)
 
 

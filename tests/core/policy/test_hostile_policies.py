@@ -132,3 +132,16 @@ def test_any_text_is_nodes_or_a_policy_error(text: str) -> None:
 def test_any_row_of_words_is_a_condition_or_faults(words: list[str]) -> None:
     reading = read_expression(" ".join(words), Names({"score": "float"}, ("threat",)))
     assert reading.kind or reading.faults
+
+
+def test_conditions_over_all_acts_within_one_another_are_refused_before_they_take_hours() -> None:
+    names = Names(signals={}, acts=("threat",))
+
+    def within(levels: int) -> str:
+        opened = "".join(f"acts.exists({name}, " for name in "abcdef"[:levels])
+        return f"{opened}acts[a] > 2.0{')' * levels}"
+
+    assert not read_expression(within(2), names).faults
+    assert [fault.code for fault in read_expression(within(6), names).faults] == [
+        "expression_too_deep"
+    ]

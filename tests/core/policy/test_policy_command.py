@@ -51,14 +51,26 @@ def test_check_goes_on_to_the_next_file_after_a_wrong_one() -> None:
     assert "corner-shop@1" in result.stdout
 
 
-@pytest.mark.parametrize("lang", ["ja", "en"])
-def test_show_prints_acts_limits_norms_ladder_and_laws(lang: str) -> None:
+@pytest.mark.parametrize(
+    ("lang", "headings"),
+    [
+        ("ja", ("社内ルールであり法令ではない", "法的助言ではない", "措置の段階", "承認")),
+        ("en", ("house rules, not law", "not legal advice", "ladder", "approved by")),
+    ],
+)
+def test_show_prints_acts_limits_norms_ladder_and_laws(
+    lang: str, headings: tuple[str, ...]
+) -> None:
     result = run("show", "--lang", lang)
     assert result.exit_code == 0
-    for words in ("abusive_language", "house rules, not law", "score_beyond", "police"):
+    for words in ("abusive_language", "score_beyond", "police", "acts[a]", *headings):
         assert words in result.stdout
-    assert "not legal advice" in result.stdout
-    assert "acts[a]" in result.stdout
+
+
+def test_differences_are_told_in_japanese_too() -> None:
+    told = run("diff", CORNER_SHOP, CORNER_SHOP, "--pack", "none", "--lang", "ja")
+    assert told.exit_code == 0
+    assert "違いはありません。" in told.stdout
 
 
 def test_show_as_json_has_the_hash_and_the_packs() -> None:

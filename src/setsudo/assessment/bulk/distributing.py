@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from setsudo.assessment.cores import cores
 from setsudo.errors import EngineError, SetsudoError, UsageError
 
 LOCAL_RAY = "local"
@@ -40,7 +41,7 @@ class Cluster:
     @property
     def own_processes(self) -> int:
         """How many processes to use: as many as were asked for, else one a core that we may use."""
-        return self.processes or len(os.sched_getaffinity(0))
+        return self.processes or cores()
 
 
 def start(cluster: Cluster) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 from setsudo.assessment.bulk.sources import SourceFile, splittable
 from setsudo.bilingual import Language
 from setsudo.errors import UsageError
-from setsudo.interactions.clues import Clues, ColumnMapping, parse_speakers
+from setsudo.interactions.clues import Clues, ColumnMapping, parse_domains, parse_speakers
 
 FORMAT = "setsudo-bulk/1"
 MANIFEST = "_manifest.json"
@@ -48,7 +48,7 @@ class Hints:
         """Return the hints as readers take them. Raises UsageError where one is malformed."""
         return Clues(
             mapping=ColumnMapping.parse(self.columns),
-            own_domains=frozenset(name.lower().lstrip("@.") for name in self.own_domains),
+            own_domains=parse_domains(self.own_domains),
             speakers=parse_speakers(self.speakers),
         )
 

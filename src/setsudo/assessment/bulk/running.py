@@ -14,10 +14,10 @@ from setsudo.assessment.bulk.distributing import Cluster, Stage, distribute, sta
 from setsudo.assessment.bulk.parts import Counts, read_counts
 from setsudo.assessment.bulk.plan import MANIFEST, Grain, Hints, Judge, Plan, check_same, make_plan
 from setsudo.assessment.bulk.sources import find_sources
-from setsudo.assessment.bulk.storage import TEMPORARY, Folder, StorageError
+from setsudo.assessment.bulk.storage import TEMPORARY, Folder
 from setsudo.assessment.engines import load_engine
 from setsudo.bilingual import Language
-from setsudo.errors import SetsudoError, UsageError
+from setsudo.errors import SetsudoError, StorageError, UsageError
 from setsudo.policy import Policy
 
 SUCCESS = "_SUCCESS"

@@ -17,14 +17,13 @@ from typing import Any
 from setsudo.assessment.bulk.blocks import Sorting
 from setsudo.assessment.bulk.plan import Chunk, Plan
 from setsudo.assessment.bulk.sources import SourceFile, state
-from setsudo.assessment.bulk.storage import Folder, StorageError, is_remote, opened, refusals
+from setsudo.assessment.bulk.storage import Folder, is_remote, opened, refusals
 from setsudo.assessment.history import customer_key
-from setsudo.errors import UnreadableError
+from setsudo.errors import StorageError
 from setsudo.interactions.clues import Clues
-from setsudo.interactions.lines import unreadable
 from setsudo.interactions.model import Interaction, Record
 from setsudo.interactions.readers.jsonl import line_records
-from setsudo.interactions.reading import reader_of
+from setsudo.interactions.reading import source_records
 from setsudo.interactions.sources import Source
 
 # Stands for the file in an id made of file and line, until the line's number in the file is known.
@@ -69,24 +68,14 @@ def whole_records(source: SourceFile, clues: Clues) -> Iterator[Record]:
     """Yield all records of a file as the plain path reads them."""
     if not is_remote(source.name):
         path = Path(opened(source.name)[1])
-        yield from _read(Source(source.name, source.id, path), clues)
+        yield from source_records(Source(source.name, source.id, path), clues)
         return
     with tempfile.TemporaryDirectory(prefix="setsudo-") as folder:
         path = Path(folder) / Path(source.id).name
         files, at = opened(source.name)
         with refusals(source.name), files.open_input_stream(at) as remote, path.open("wb") as copy:
             shutil.copyfileobj(remote, copy, 1 << 20)
-        yield from _read(Source(source.name, source.id, path), clues)
-
-
-def _read(source: Source, clues: Clues) -> Iterator[Record]:
-    reader = reader_of(source.file())
-    if reader is None:
-        raise StorageError(f"{source.name} has no known format", code="source_changed")
-    try:
-        yield from reader.records(source, clues)
-    except UnreadableError as error:
-        yield unreadable(error, source=source.name)
+        yield from source_records(Source(source.name, source.id, path), clues)
 
 
 class LinesBetween:

@@ -16,17 +16,11 @@ from typing import Any, BinaryIO, cast
 
 from pyarrow import ArrowException, fs
 
-from setsudo.errors import SetsudoError, UsageError
+from setsudo.errors import StorageError, UsageError
 
 TEMPORARY = ".tmp"
 _OTHER_NAMES = {"az": "abfs", "gcs": "gs", "s3a": "s3"}
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-
-
-class StorageError(SetsudoError):
-    """A write or a read failed for a reason outside Setsudo; what was finished before is kept."""
-
-    code = "storage"
 
 
 def is_remote(url: str) -> bool:

@@ -10,7 +10,8 @@ from setsudo.assessment.reading import Reading
 
 
 class Detector(Protocol):
-    """Finds what no sentence shows alone. It measures; it never judges and never changes anything."""
+    """Finds what no sentence shows alone. It measures; it never judges and never changes
+    anything."""
 
     name: str
 

@@ -53,7 +53,7 @@ WORDS: Mapping[str, Text] = {
         en="No act that may exceed the norm was found.",
     ),
     "nothing_against": Text(ja="見つかりませんでした。", en="Nothing was found."),
-    "why": Text(ja="この目安になった理由", en="Why this verdict"),
+    "led_to_it": Text(ja="この目安になった理由", en="Why this verdict"),
     "questions": Text(ja="人に確かめること", en="Questions for a person"),
     "company": Text(ja="当社が把握していること", en="What the company knows"),
     "business": Text(ja="業種", en="Business"),

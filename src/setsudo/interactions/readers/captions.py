@@ -21,7 +21,7 @@ from setsudo.interactions.transcripts import Utterance, length, to_turns
 
 _CLOCK = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?"
 _TIMING = re.compile(rf"^\s*{_CLOCK}\s*-->\s*{_CLOCK}")
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^<>]{1,200})>")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]{0,200})?[ \t]{1,9}([^<>]{1,200})>")
 _TAG = re.compile(r"</?[a-zA-Z0-9][^<>]{0,200}>|</?[cibuv]>|\{\\[^{}]{0,50}\}")
 _NAMED = re.compile(
     r"^(?:-\s*)?(?:\[([^\]:]{1,40})\]\s*[:：]?|([^:：<>\[\]0-9][^:：<>\[\]]{0,39})[:：])\s*"

@@ -17,7 +17,7 @@ from setsudo.interactions.tables import Row, columns_of, table_records
 
 _JAPANESE = "cp932"
 # Python's cp932 gives these for bytes that Shift_JIS leaves unused.
-_NOT_JAPANESE = re.compile("[\x80\xa0\uf8f1-\uf8f3]")
+_NOT_JAPANESE = re.compile("[\x80\xa0\uf8f0-\uf8f3]")
 
 
 def records(source: Source, clues: Clues) -> Iterator[Record]:
@@ -130,9 +130,9 @@ def _encoding(source: Source) -> str:
             for piece in lines(utf8_chunks(stream), LINE_BYTES):
                 if piece.data.isascii() or not piece.whole:
                     continue
-                if _decodes(piece.data, "utf-8"):
+                if _decoded(piece.data, "utf-8") is not None:
                     wide += 1
-                elif _decodes(piece.data, _JAPANESE):
+                elif _is_japanese(piece.data):
                     broken += 1
                 else:
                     return "utf-8"
@@ -141,12 +141,16 @@ def _encoding(source: Source) -> str:
     return _JAPANESE if broken > 10 * wide else "utf-8"
 
 
-def _decodes(data: bytes, encoding: str) -> bool:
+def _is_japanese(data: bytes) -> bool:
+    text = _decoded(data, _JAPANESE)
+    return text is not None and not _NOT_JAPANESE.search(text)
+
+
+def _decoded(data: bytes, encoding: str) -> str | None:
     try:
-        text = data.decode(encoding)
+        return data.decode(encoding)
     except UnicodeDecodeError:
-        return False
-    return not _NOT_JAPANESE.search(text)
+        return None
 
 
 def _refused(error: csv.Error) -> UnreadableError:

@@ -19,8 +19,8 @@ from setsudo.interactions.fields import number, objects, text
 from setsudo.interactions.html_text import html_to_text
 from setsudo.interactions.json_values import parse
 from setsudo.interactions.lines import from_line, has_words, require_words
+from setsudo.interactions.mime import content, parse_mail
 from setsudo.interactions.model import Attachment, Channel, Interaction, Party, Speaker, Turn
-from setsudo.interactions.readers.mail import content, parse_mail
 from setsudo.interactions.replies import passages
 from setsudo.interactions.roles import channel_of, speaker_of
 from setsudo.interactions.times import parse_time

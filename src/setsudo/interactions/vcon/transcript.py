@@ -31,7 +31,8 @@ _NAMES = ("speaker", "speaker_label", "speaker_name", "name", "role", "participa
 _STARTS = ("start", "start_time", "begin", "timestamp", "offset")
 _ENDS = ("end", "end_time")
 _MOST = 100_000
-_LINE = re.compile(r"^\s*(?:\*\*)?\[?([^:：\[\]*]{1,40})\]?(?:\*\*)?\s*[:：]\s*(.+)$")
+# Matched against lines without blanks around them: a run of blanks must have one reading only.
+_LINE = re.compile(r"^(?:\*\*)?\[?([^:：\[\]*]{1,40})\]?(?:\*\*)?\s{0,9}[:：]\s*(\S.*)$")
 
 
 def utterances(body: object) -> list[Utterance]:
@@ -95,7 +96,7 @@ def _second(entry: Mapping[str, Any], names: tuple[str, ...]) -> float | None:
 
 def _lines(text: str) -> Iterator[Utterance]:
     lines = [line for line in text.splitlines() if line.strip()]
-    named = [_LINE.match(line) for line in lines]
+    named = [_LINE.match(line.strip()) for line in lines]
     if len(lines) < 2 or sum(1 for match in named if match) * 2 < len(lines):
         yield Utterance(text.strip())
         return

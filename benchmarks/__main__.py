@@ -1,0 +1,75 @@
+"""Run the sections that were asked for, print their figures as one table, and keep them as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks import bulk, cold, judgement, pieces, readers, running
+from benchmarks.contacts import whole_set
+from benchmarks.figures import Figure, table
+from benchmarks.sizes import FULL, QUICK, Section
+
+SECTIONS: dict[str, Section] = {
+    "cold": cold.figures,
+    "assess": running.assess_figures,
+    "memory": running.memory_figures,
+    "bulk": bulk.figures,
+    "readers": readers.figures,
+    "norms": pieces.norm_figures,
+    "detectors": pieces.detector_figures,
+    "judgement": judgement.figures,
+}
+RESULTS = Path(__file__).with_name("results.json")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the benchmark. Returns 0; an error in a section ends the run with its own message."""
+    asked = _parser().parse_args(arguments)
+    names = asked.only.split(",") if asked.only else list(SECTIONS)
+    if unknown := sorted(set(names) - SECTIONS.keys()):
+        sys.stderr.write(
+            f"no such section: {', '.join(unknown)}. There are {', '.join(SECTIONS)}\n"
+        )
+        return 2
+    sizes = QUICK if asked.quick else FULL
+    print(f"{_machine()}; {whole_set().description}; sizes: {sizes.name}")
+    results: dict[str, list[Figure]] = {}
+    for name in names:
+        sys.stderr.write(f"… {name}\n")
+        results[name] = SECTIONS[name](sizes)
+        print(table(name, results[name]), flush=True)
+    stored = {
+        "machine": _machine(),
+        "contacts": whole_set().description,
+        "sizes": sizes.name,
+        "sections": {
+            name: [figure.to_object() for figure in found] for name, found in results.items()
+        },
+    }
+    asked.results.write_text(
+        json.dumps(stored, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--only", help=f"sections, with commas: {','.join(SECTIONS)}")
+    parser.add_argument("--quick", action="store_true", help="small sizes: a look, not a figure")
+    parser.add_argument("--results", type=Path, default=RESULTS, help="where to keep the figures")
+    return parser
+
+
+def _machine() -> str:
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return f"{platform.machine()}, {cores} cores, Python {platform.python_version()}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
