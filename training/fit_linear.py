@@ -252,7 +252,9 @@ def save(fit: Fit, factors: Floats, biases: Floats, least: Floats) -> Path:
 def main(paths: Sequence[str]) -> int:
     """Fit, print the figures on left-out hands, write the weights."""
     table = Table(read_examples(paths))
-    print(f"{len(table.examples)} examples, {int(table.full.sum())} of them whole lines", flush=True)
+    print(
+        f"{len(table.examples)} examples, {int(table.full.sum())} of them whole lines", flush=True
+    )
     logits = left_out_logits(table)
     factors, biases = joined(table, logits)
     chance = 1 / (1 + np.exp(-((logits * factors[:, None]).sum(axis=0) + biases)))

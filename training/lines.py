@@ -33,7 +33,7 @@ PLAIN = frozenset({
     "ordinary", "firm_request", "angry_legit", "profanity_not_at_staff", "honest_review",
     "accommodation", "banter",
 })  # fmt: skip
-LONGEST_BARE = 200
+SHORTEST_BARE, LONGEST_BARE = 6, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +99,28 @@ def _bare(line: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     elif labels["kind"] in PLAIN:
         spoken = [t["text"] for t in line["turns"] if t["speaker"] == "customer"]
         short = [text for text in spoken if len(text) <= LONGEST_BARE]
-        if short:
-            yield _alone(line, max(short, key=len), labels, [])
+        short = sorted({text for text in short if len(text) >= SHORTEST_BARE}, key=len)
+        spread = (
+            short[:1],
+            short[len(short) // 3 :][:1],
+            short[len(short) * 2 // 3 :][:1],
+            short[-1:],
+        )
+        for place, text in enumerate(dict.fromkeys(t for one in spread for t in one)):
+            yield _alone(line, text, labels, [], place=place)
 
 
 def _alone(
-    line: Mapping[str, Any], text: str, labels: Mapping[str, Any], evidence: list[Any]
+    line: Mapping[str, Any],
+    text: str,
+    labels: Mapping[str, Any],
+    evidence: list[Any],
+    *,
+    place: int = 0,
 ) -> dict[str, Any]:
     return {
-        "id": f"{line['id']}-bare", "bare": True, "channel": line["channel"], "lang": line["lang"],
+        "id": f"{line['id']}-bare-{place}", "bare": True,
+        "channel": line["channel"], "lang": line["lang"],
         "turns": [{"speaker": "customer", "text": text}], "labels": dict(labels),
         "evidence": evidence,
     }  # fmt: skip

@@ -249,12 +249,17 @@ def test_ctrl_c_ends_with_130_and_one_line(calls: Path, tmp_path: Path) -> None:
 def test_a_reader_that_has_seen_enough_ends_the_run_quietly(calls: Path) -> None:
     calls.write_text(line("c-1", "Hello there.") * 3000, encoding="utf-8")
     ran = subprocess.run(
-        ["bash", "-c", f'"{SETSUDO}" assess "{calls}" --format jsonl | head -n 1'],
+        [
+            "bash",
+            "-c",
+            f'"{SETSUDO}" assess "{calls}" --format jsonl | head -n 1; exit $PIPESTATUS',
+        ],
         capture_output=True,
         text=True,
         encoding="utf-8",
     )
 
+    assert ran.returncode == 141
     assert len(ran.stdout.splitlines()) == 1
     assert ran.stderr == ""
 

@@ -31,6 +31,7 @@ def test_a_line_holds_the_verdict_its_evidence_and_what_speaks_against_it() -> N
         "engine",
         "questions",
         "reasons",
+        "policy_digest",
     ]
     assert line["verdict"] == "beyond"
     assert line["findings"] == [

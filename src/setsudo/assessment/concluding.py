@@ -21,9 +21,13 @@ from setsudo.policy import Outcome, Policy, apply_norms
 
 # Scores are compared and shown at this precision, so that the last bits of a sum decide nothing.
 DIGITS = 4
+# As many digits of the policy's digest as tell one content from another in a company's life.
+DIGEST_DIGITS = 12
 
 # The detector that shows an act which no single sentence shows.
 SHOWN_BY: Mapping[str, tuple[str, ...]] = {
+    "threat": ("plain_threat",),
+    "abusive_language": ("plain_abuse",),
     "refusal_to_leave": ("stayed_after_asked",),
     "repeated_assertion": ("repeats_within", "repeats_over_contacts"),
     "prolonged_reprimand": ("minutes_customer",),
@@ -34,6 +38,8 @@ SHOWN_BY: Mapping[str, tuple[str, ...]] = {
 TERMS = "refusal_of_terms"
 # An act less likely than this is too faint to make a refusal of terms more than that.
 BESIDE_TERMS = 0.2
+# Acts that plain words show whatever the engine thinks of the whole.
+PLAINLY: Mapping[str, str] = {"threat": "plain_threat", "abusive_language": "plain_abuse"}
 _COUNTER_SIGNALS = {kind.value: kind for kind in CounterKind}
 _READS_AS = Text(
     ja="「{act}」にあたる可能性がある(確率 {score})。",
@@ -76,6 +82,7 @@ def conclude(
         questions=tuple(applied.asks for applied in outcome.applied if applied.asks),
         policy=policy.id,
         engine=f"{engine.name}@{engine.version}",
+        policy_digest=policy.content_hash[:DIGEST_DIGITS],
         reasons=tuple(applied.because for applied in outcome.applied),
     )
 
@@ -130,7 +137,8 @@ def _findings(
         return
     limits = policy.limits_for(reading.interaction.channel.value, reading.lang)
     by_name = {signal.name: signal for signal in signals if signal.value}
-    for act in opinion.suggested:
+    plain = [act for act, name in PLAINLY.items() if name in by_name]
+    for act in dict.fromkeys((*opinion.suggested, *plain)):
         if act not in policy.acts:
             continue
         shown = [by_name[name] for name in SHOWN_BY.get(act, ()) if name in by_name]

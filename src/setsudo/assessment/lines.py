@@ -34,6 +34,7 @@ def to_line(outcome: Assessment | Unreadable, lang: Language) -> dict[str, objec
         "engine": outcome.engine,
         "questions": [question.to(lang) for question in outcome.questions],
         "reasons": [reason.to(lang) for reason in outcome.reasons],
+        "policy_digest": outcome.policy_digest,
     }
 
 

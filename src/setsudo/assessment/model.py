@@ -86,7 +86,8 @@ class Assessment:
 
     `score` is the calibrated probability that an act exceeds the norm; `severity` is 0 none,
     1 discourteous, 2 beyond the norm, 3 serious, 4 grave. `questions` are what the norms ask a
-    person; `reasons` say which norms led to the verdict, and which held it down. `policy` and
+    person; `reasons` say which norms led to the verdict, and which held it down. `policy_digest`
+    is the start of the digest of the policy with its packs. `policy` and
     `engine` name the revision and the version that gave this answer.
     """
 
@@ -100,3 +101,4 @@ class Assessment:
     policy: str
     engine: str
     reasons: tuple[Text, ...] = ()
+    policy_digest: str = ""

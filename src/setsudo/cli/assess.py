@@ -17,6 +17,7 @@ class Form(StrEnum):
     TABLE = "table"
     JSONL = "jsonl"
     HTML = "html"
+    VCON = "vcon"
 
 
 def assess(
@@ -39,8 +40,10 @@ def assess(
             "--format",
             "-f",
             help=told(
-                ja="table は画面用、jsonl は1件1行、html は1つのファイルのページ",
-                en="table to read here, jsonl one line a record, html one page in one file.",
+                ja="table は画面用、jsonl は1件1行、html は1つのファイルのページ、"
+                "vcon は点検結果を付けた vCon",
+                en="table to read here, jsonl one line a record, html one page in one file, "
+                "vcon one vCon a line with its assessment.",
             ),
         ),
     ] = Form.TABLE,

@@ -13,7 +13,7 @@ from setsudo.bilingual import Language, Text
 from setsudo.cli.assess import Form
 from setsudo.cli.progress import watched
 from setsudo.cli.report.page import PageReport
-from setsudo.cli.reporting import LinesReport, Report, write
+from setsudo.cli.reporting import LinesReport, Report, VconReport, write
 from setsudo.cli.table import TableReport
 from setsudo.cli.visible import one_line
 from setsudo.cli.words import Names
@@ -77,6 +77,8 @@ def names_of(policy: Policy) -> Names:
 def _report(form: Form, out: TextIO, *, lang: Language, policy: Policy) -> Report:
     if form is Form.JSONL:
         return LinesReport(out, lang=lang)
+    if form is Form.VCON:
+        return VconReport(out, lang=lang)
     if form is Form.HTML:
         return PageReport(out, lang=lang, names=names_of(policy))
     return TableReport(out, lang=lang, names=names_of(policy))

@@ -9,7 +9,8 @@ from typing import Protocol, TextIO
 from setsudo.assessment.lines import to_json, to_line
 from setsudo.assessment.model import Assessment
 from setsudo.bilingual import Language
-from setsudo.interactions.model import Record, Unreadable
+from setsudo.interactions.model import Interaction, Record, Unreadable
+from setsudo.interactions.vcon import to_vcon
 
 
 class Report(Protocol):
@@ -41,6 +42,17 @@ class LinesReport:
 
     def close(self) -> None:
         """Do nothing: no line is held back."""
+
+
+class VconReport(LinesReport):
+    """One vCon a line, with the assessment as its analysis; an unreadable record keeps its line."""
+
+    def add(self, record: Record, outcome: Assessment | Unreadable) -> None:
+        """Write the vCon of one record."""
+        line = to_line(outcome, self._lang)
+        if isinstance(record, Interaction):
+            line = to_vcon(record, line)
+        self._out.write(to_json(line) + "\n")
 
 
 def write(outcomes: Iterable[tuple[Record, Assessment | Unreadable]], report: Report) -> int:

@@ -141,6 +141,16 @@ _ALL = (
         "private facts about staff are shown or sought: home, family, phone, photographs",
     ),
     _bool(
+        "plain_threat",
+        "害を加えると告げる言葉がそのままある",
+        "harm is announced in plain words by the customer",
+    ),
+    _bool(
+        "plain_abuse",
+        "相手を罵る言葉がそのままある",
+        "the person addressed is abused in plain words",
+    ),
+    _bool(
         "company_at_fault", "当社の誤りが確認されている", "the company's own error is established"
     ),
     _bool(

@@ -140,6 +140,7 @@ COLUMNS = (
     "counter",
     "questions",
     "reasons",
+    "policy_digest",
     "policy",
     "engine",
     "error_code",

@@ -46,6 +46,7 @@ SCHEMA = pa.schema(
         ("counter", _COUNTER),
         ("questions", pa.list_(pa.string())),
         ("reasons", pa.list_(pa.string())),
+        ("policy_digest", pa.string()),
         ("policy", pa.string()),
         ("engine", pa.string()),
         ("error_code", pa.string()),

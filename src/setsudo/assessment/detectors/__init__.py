@@ -9,6 +9,7 @@ from setsudo.assessment.detectors.distress import Distress
 from setsudo.assessment.detectors.duration import Duration
 from setsudo.assessment.detectors.leaving import Leaving
 from setsudo.assessment.detectors.pile_on import PileOn
+from setsudo.assessment.detectors.plain_words import PlainWords
 from setsudo.assessment.detectors.private_facts import PrivateFacts
 from setsudo.assessment.detectors.profanity_not_at_staff import ProfanityNotAtStaff
 from setsudo.assessment.detectors.protocol import Detector
@@ -27,6 +28,7 @@ DETECTORS: tuple[Detector, ...] = (
     Warned(),
     PileOn(),
     PrivateFacts(),
+    PlainWords(),
     CompanyAtFault(),
     RightsWords(),
     Quoting(),
