@@ -55,9 +55,6 @@ class Table:
         self.shown = [e.shown for e in examples]
         self.y = np.stack([e.targets(OUTPUTS) for e in examples])
         self.weight = np.stack([e.weights(OUTPUTS) for e in examples])
-        # Bare utterances teach, but nothing is tuned or told by them.
-        self.full = np.array([not e.line.get("bare", False) for e in examples])
-        self.counted = self.weight * self.full[:, None]
         self.spelling = [features.spelling(e.reading) for e in examples]
 
     def rows(self, mask: npt.NDArray[np.bool_]) -> list[int]:
@@ -157,7 +154,7 @@ def left_out_logits(table: Table) -> Floats:
         rest, own = table.rows(~away), table.rows(away)
         out[:, own] = Fit(table, rest, pooled=nested_pool(table, rest)).logits(own)
         for hand in hands[fold::FOLDS]:
-            rows = table.rows((table.hands == hand) & table.full)
+            rows = table.rows(table.hands == hand)
             auc = roc_auc_score(table.y[rows, 0], out[:, rows, 0].sum(axis=0))
             print(f"hand {hand}: {len(rows)} lines, AUC {auc:.3f}", flush=True)
     return out
@@ -168,7 +165,7 @@ def joined(table: Table, logits: Floats) -> tuple[Floats, Floats]:
     factors = np.zeros((2, len(OUTPUTS)), dtype=np.float32)
     biases = np.zeros(len(OUTPUTS), dtype=np.float32)
     for k in range(len(OUTPUTS)):
-        keep = np.flatnonzero(table.counted[:, k] > 0)
+        keep = np.flatnonzero(table.weight[:, k] > 0)
         model = LogisticRegression(C=10.0).fit(logits[:, keep, k].T, table.y[keep, k])
         factors[:, k], biases[k] = model.coef_[0], model.intercept_[0]
     return factors, biases
@@ -179,7 +176,7 @@ def thresholds(table: Table, chance: Floats) -> Floats:
 
     Best is the F1 of the act and of its group together, among what would be shown at all.
     """
-    likely = (chance[:, 0] >= SHOWN_FROM) & table.full
+    likely = chance[:, 0] >= SHOWN_FROM
     least = dict.fromkeys(ACTS, 0.3)
     for _ in range(3):
         for group in GROUPS.values():
@@ -203,8 +200,8 @@ def _gain(
     columns = [OUTPUTS.index(a) for a in group]
     over = np.stack([chance[:, k] >= least[a] for k, a in zip(columns, group, strict=True)], axis=1)
     over &= likely[:, None]
-    labelled = (table.y[:, columns] > 0) & table.full[:, None]
-    certain = table.counted[:, columns] > 0
+    labelled = table.y[:, columns] > 0
+    certain = table.weight[:, columns] > 0
     own = group.index(act)
     alone = _f1(over[:, own], labelled[:, own], certain[:, own])
     return _f1((over & certain).any(axis=1), labelled.any(axis=1), certain.any(axis=1)) + alone / 2
@@ -218,11 +215,11 @@ def _f1(found: Any, labelled: Any, counted: Any) -> float:
 def show_false_alarms(table: Table, score: Floats) -> None:
     """Print, for left-out hands, what each threshold of the score would raise, by kind."""
     kinds = np.array([e.line["labels"]["kind"] for e in table.examples])
-    beyond, full = table.y[:, 0] == 1, table.full
+    beyond = table.y[:, 0] == 1
     steps = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
     print(f"{'raised from a score of':28}" + " ".join(f"{t:5.1f}" for t in steps))
     for kind in ["all beyond", "all within", *sorted(set(kinds.tolist()))]:
-        own = full & {"all beyond": beyond, "all within": ~beyond}.get(kind, kinds == kind)
+        own = {"all beyond": beyond, "all within": ~beyond}.get(kind, kinds == kind)
         shares = " ".join(f"{np.mean(score[own] >= t):5.2f}" for t in steps)
         print(f"{kind:22} {int(own.sum()):5} {shares}")
 
@@ -252,14 +249,11 @@ def save(fit: Fit, factors: Floats, biases: Floats, least: Floats) -> Path:
 def main(paths: Sequence[str]) -> int:
     """Fit, print the figures on left-out hands, write the weights."""
     table = Table(read_examples(paths))
-    print(
-        f"{len(table.examples)} examples, {int(table.full.sum())} of them whole lines", flush=True
-    )
     logits = left_out_logits(table)
     factors, biases = joined(table, logits)
     chance = 1 / (1 + np.exp(-((logits * factors[:, None]).sum(axis=0) + biases)))
     for lang in ("ja", "en"):
-        own = [i for i in table.rows(table.full) if table.examples[i].line["lang"] == lang]
+        own = [i for i, e in enumerate(table.examples) if e.line["lang"] == lang]
         print(f"left-out hands, {lang}: AUC {roc_auc_score(table.y[own, 0], chance[own, 0]):.3f}")
     show_false_alarms(table, chance[:, 0])
     everything = range(len(table.examples))

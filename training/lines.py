@@ -4,7 +4,7 @@ sentences."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,16 +24,6 @@ Floats = npt.NDArray[np.float32]
 # A sentence counts as shown by a quote that covers at least this many of its characters, or half
 # of it.
 LEAST_SHARED = 5
-# Acts that a single sentence shows without anything around it, and kinds whose sentences show none.
-BLUNT = frozenset({
-    "violence", "abusive_language", "threat", "disparagement", "discrimination",
-    "sexual_harassment",
-})  # fmt: skip
-PLAIN = frozenset({
-    "ordinary", "firm_request", "angry_legit", "profanity_not_at_staff", "honest_review",
-    "accommodation", "banter",
-})  # fmt: skip
-SHORTEST_BARE, LONGEST_BARE = 6, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +56,10 @@ class Example:
 
 
 def read_examples(paths: Iterable[str]) -> list[Example]:
-    """Return the examples of all files in order; a file is one writer's hand.
-
-    Each file's lines are followed by bare ones: single utterances of it without any context,
-    because
-    people also write one line and nothing else.
-    """
+    """Return the examples of all files in order; a file is one writer's hand."""
     encoder, found = Encoder(threads=1), []
     for path in paths:
         lines = [json.loads(row) for row in Path(path).read_text(encoding="utf-8").splitlines()]
-        lines += [bare for line in lines for bare in _bare(line)]
         past = History()
         for line in lines:
             one = cut(from_line(line))
@@ -86,44 +70,6 @@ def read_examples(paths: Iterable[str]) -> list[Example]:
             shown = np.stack([_shown(line, one.sentences[i]) for i in tells])
             found.append(Example(Path(path).stem, line, reading, course, tells, shown))
     return found
-
-
-def _bare(line: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield one utterance of a line by itself, where the label still holds for it alone."""
-    labels = line["labels"]
-    if labels["kind"] == "explicit":
-        marks = [m for m in line["evidence"] if m["act"] in BLUNT]
-        for mark in marks[:1]:
-            own = {**labels, "acts": [mark["act"]], "may": [a for a in ACTS if a != mark["act"]]}
-            yield _alone(line, mark["quote"], own, [{**mark, "turn": 0}])
-    elif labels["kind"] in PLAIN:
-        spoken = [t["text"] for t in line["turns"] if t["speaker"] == "customer"]
-        short = [text for text in spoken if len(text) <= LONGEST_BARE]
-        short = sorted({text for text in short if len(text) >= SHORTEST_BARE}, key=len)
-        spread = (
-            short[:1],
-            short[len(short) // 3 :][:1],
-            short[len(short) * 2 // 3 :][:1],
-            short[-1:],
-        )
-        for place, text in enumerate(dict.fromkeys(t for one in spread for t in one)):
-            yield _alone(line, text, labels, [], place=place)
-
-
-def _alone(
-    line: Mapping[str, Any],
-    text: str,
-    labels: Mapping[str, Any],
-    evidence: list[Any],
-    *,
-    place: int = 0,
-) -> dict[str, Any]:
-    return {
-        "id": f"{line['id']}-bare-{place}", "bare": True,
-        "channel": line["channel"], "lang": line["lang"],
-        "turns": [{"speaker": "customer", "text": text}], "labels": dict(labels),
-        "evidence": evidence,
-    }  # fmt: skip
 
 
 def _shown(line: Mapping[str, Any], sentence: Sentence) -> Floats:

@@ -333,3 +333,17 @@ def test_a_name_that_no_disk_takes_is_refused_in_a_line(tmp_path: Path) -> None:
     assert refused.returncode == 2
     assert "Traceback" not in refused.stderr
     assert "output_not_writable" in refused.stderr
+
+
+def test_a_vcon_goes_out_with_its_assessment_and_can_be_read_again(
+    calls: Path, tmp_path: Path
+) -> None:
+    lines = lines_of(assess(calls, "-f", "vcon"))
+
+    bodies = [json.loads(line["analysis"][0]["body"]) for line in lines]  # type: ignore[index]
+    assert bodies == lines_of(assess(calls, "-f", "jsonl"))
+
+    again = tmp_path / "again.jsonl"
+    again.write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
+    verdicts = [body["verdict"] for body in bodies]
+    assert [line["verdict"] for line in lines_of(assess(again, "-f", "jsonl"))] == verdicts
