@@ -49,9 +49,10 @@ _HEADS = (
 _AGAINST = Text(ja="反対の事情: {kinds}", en="against: {kinds}")
 _COUNTED = Text(
     ja="{all}件: 規範超え {beyond}、要確認 {review}、規範内 {within}、読めないもの {unreadable}",
-    en="{all} {contacts}: {beyond} beyond, {review} to review, {within} within, "
+    en="{all} contacts: {beyond} beyond, {review} to review, {within} within, "
     "{unreadable} unreadable",
 )
+_COUNTED_ONE = Text(ja=_COUNTED.ja, en=_COUNTED.en.replace("contacts", "contact"))
 _BY_GROUP = Text(ja="行為の類型(件数): {groups}", en="By group of acts: {groups}")
 _LEFT_OUT = Text(
     ja="先に見るべき{shown}件を示しました。ほか{rest}件。すべて見るには "
@@ -105,8 +106,7 @@ class TableReport:
             console.print(self._table([kept[4:] for kept in order], width=console.width))
             console.print()
         counts = {name: self._verdicts[name] for name in (*Verdict, "unreadable")}
-        contacts = "contact" if everything == 1 else "contacts"
-        told = _COUNTED.filled(all=everything, contacts=contacts, **counts)
+        told = (_COUNTED if everything != 1 else _COUNTED_ONE).filled(all=everything, **counts)
         console.print(told.to(self._lang))
         if self._groups:
             self._print_groups(console)
