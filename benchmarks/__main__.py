@@ -30,7 +30,7 @@ RESULTS = Path(__file__).with_name("results.json")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark. Returns 0; an error in a section ends the run with its own message."""
-    asked = _parser().parse_args(arguments)
+    asked = parser().parse_args(arguments)
     names = asked.only.split(",") if asked.only else list(SECTIONS)
     if unknown := sorted(set(names) - SECTIONS.keys()):
         sys.stderr.write(
@@ -58,12 +58,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--only", help=f"sections, with commas: {','.join(SECTIONS)}")
-    parser.add_argument("--quick", action="store_true", help="small sizes: a look, not a figure")
-    parser.add_argument("--results", type=Path, default=RESULTS, help="where to keep the figures")
-    return parser
+def parser() -> argparse.ArgumentParser:
+    """Return what reads the benchmark's own options."""
+    options = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    options.add_argument("--only", help=f"sections, with commas: {','.join(SECTIONS)}")
+    options.add_argument("--quick", action="store_true", help="small sizes: a look, not a figure")
+    options.add_argument("--results", type=Path, default=RESULTS, help="where to keep the figures")
+    return options
 
 
 def _machine() -> str:

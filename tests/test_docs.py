@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks import __main__ as measuring
 from setsudo.cli.app import COMMANDS, load
 
 ROOT = Path(__file__).parents[1]
@@ -123,6 +124,7 @@ def test_every_command_and_option_that_is_written_exists() -> None:
 
 def test_every_option_that_is_mentioned_exists() -> None:
     known = OF_SETSUDO | OF_EVERY_COMMAND
+    known |= set(_OPTION.findall(measuring.parser().format_help()))
     for command in all_commands():
         known |= options_of(*command)
     for page in PAGES:

@@ -31,7 +31,7 @@ HOSTILE = [
 def test_each_detector_has_its_own_name_with_a_version():
     names = [detector.name for detector in DETECTORS]
 
-    assert len(set(names)) == len(names) == 15
+    assert len(set(names)) == len(names) == 16
     assert all(name.rpartition("/")[2].isdigit() for name in names)
 
 

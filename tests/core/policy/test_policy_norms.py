@@ -163,6 +163,13 @@ SITUATIONS = [
         "within",
         0,
     ),
+    (
+        "a plain threat in a long courteous letter",
+        {"score": 0.05, "plain_threat": True},
+        "review",
+        2,
+    ),
+    ("one line of plain abuse", {"score": 0.2, "plain_abuse": True}, "review", 1),
     ("an empty contact", {"understood": False, "lang": ""}, "within", 0),
 ]
 SPOKEN = {"channel": "phone", "lang": "ja", "understood": True}

@@ -26,10 +26,11 @@ _SPACED_WORD = re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-z][ .\-_*]{1,3}){2,}[A-Za-z
 _WIDE_GAP = re.compile(r"[ .\-_*]{2,}")
 _NOT_LETTERS = re.compile(r"[^A-Za-z]+")
 _JAPANESE = "\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff々"
+_SPELT = _JAPANESE + "、。!?"
 _SPACED_JAPANESE = re.compile(
-    rf"(?<![{_JAPANESE}])(?:[{_JAPANESE}][ *._/-]{{1,2}}){{2,}}[{_JAPANESE}](?![{_JAPANESE}])"
+    rf"(?<![{_SPELT}])(?:[{_SPELT}][ *._/-]{{1,2}}){{2,}}[{_SPELT}](?![{_SPELT}])"
 )
-_NOT_JAPANESE = re.compile(rf"[^{_JAPANESE}]+")
+_NOT_JAPANESE = re.compile(rf"[^{_SPELT}]+")
 _ROUGH = frozenset((
     "shit", "shitty", "bullshit", "fuck", "fucking", "fucker", "fucked", "bitch", "bastard",
     "idiot", "moron", "stupid", "kill", "die", "dead", "ass", "asshole", "arse", "cunt", "dick",
