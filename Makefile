@@ -50,10 +50,10 @@ clean: ## remove what was made
 	$(PYTHON) -m venv .venv
 
 .venv/.ready-to-run: requirements/run.txt pyproject.toml | .venv/bin/python
-	$(PIP) install --quiet --require-hashes -r requirements/run.txt
+	$(PIP) install --quiet --no-deps --require-hashes -r requirements/run.txt
 	$(PIP) install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/.ready-to-test: requirements/dev.txt .venv/.ready-to-run
-	$(PIP) install --quiet --require-hashes -r requirements/dev.txt
+	$(PIP) install --quiet --no-deps --require-hashes -r requirements/dev.txt
 	@touch $@
