@@ -32,6 +32,10 @@ def found(text: str, speaker: str = "customer") -> set[str]:
         "殺すぞ。今から店に行くからな。",
         "いつもお世話になっております。店に火をつけに行きます。よろしくお願いいたします。",
         "ころ\u200bすぞ",
+        "Refund me today or I'll come to your shop and break your hands.",
+        "Give me my money back or I will stab you.",
+        "返金しないなら殴りに行くぞ。",
+        "今日中に返金しないと店に行ってお前の手を折るぞ。",
     ],
 )
 def test_a_plain_threat_is_seen_however_polite_the_rest_is(text: str) -> None:
@@ -63,6 +67,8 @@ def test_plain_abuse_of_the_person_addressed_is_seen(text: str) -> None:
         "虫を殺す薬はありますか。",
         "What are your opening hours on Sunday?",
         "I was an idiot, I pressed the wrong button.",
+        "指を折って待っています。骨を折っていただき、ありがとうございました。",
+        "スキーで足を折りましたので、予約をキャンセルさせてください。",
     ],
 )
 def test_idioms_things_and_the_words_of_others_are_not(text: str) -> None:

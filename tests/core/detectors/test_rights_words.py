@@ -21,6 +21,9 @@ NEAR_MISSES = [
     "The courtesy of a reply would be nice",
     [("c", "すみません"), ("s", "返金いたします。")],
     [("b", "弁護士を呼べ")],
+    # A right does not speak for anybody in the sentence that threatens.
+    "Give me my money back or I will stab you.",
+    "返金しないなら殴りに行くぞ。",
 ]
 
 

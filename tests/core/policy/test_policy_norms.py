@@ -281,3 +281,23 @@ def test_norms_take_little_of_the_time_of_an_assessment() -> None:
         best = min(best, (time.process_time() - begun) / 200)
     # About 90 microseconds on one core; the bound leaves room for slow machines.
     assert best < 0.001
+
+
+@pytest.mark.parametrize("spoken_for", ["rights_words", "accommodation"])
+@pytest.mark.parametrize(
+    "conduct",
+    [
+        {"plain_threat": True},
+        {"plain_abuse": True},
+        {"private_facts": True},
+        {"pile_on": True},
+        {"stayed_after_asked": True, "asked_to_leave": 1},
+        {"continued_after_warning": True, "warned": True},
+    ],
+)
+def test_neither_a_right_nor_a_disability_keeps_plain_conduct_from_a_persons_eyes(
+    spoken_for: str, conduct: dict[str, object]
+) -> None:
+    outcome = apply_norms(POLICY, {"score": 0.1, spoken_for: True, "understood": True, **conduct})
+
+    assert outcome.verdict == "review"

@@ -19,8 +19,9 @@ _HARM_EN = (
     "kill|murder|stab|shoot|strangle|beat|hurt|smash|burn|bomb|break|destroy|slit|cut|punch|rape"
 )
 _YOURS_EN = (
-    "you|your (?:\\w+ )?(?:face|head|teeth|legs|neck|throat|family|kids?"
-    "|house|shop|store|office|car)"
+    "you|your (?:\\w+ )?(?:face|head|teeth|legs?|neck|throat|hands?|fingers?|arms?|nose|jaw|bones"
+    "|knees?|kneecaps|skull|back|family|kids?|children|wife|husband|house|shop|store|office"
+    "|windows?|car)"
 )
 _THREAT = Wording(
     ja=(
@@ -28,6 +29,10 @@ _THREAT = Wording(
         "(?:お前|おまえ|てめえ|てめぇ|貴様|あんた|あなた|店長|担当|お店|店|会社|家)(?:を|に|の家を|ごと)"
         ".{0,8}(?:刺す|刺し(?:て|に)|燃やす|燃やして|火を(?:つけ|付け)|放火|爆破|ぶっ壊|ぶち壊|殴(?:る|って|り)|ぶん殴)",
         "(?:ぶん|ぶっ)?(?:殴|刺|燃や|埋め|沈め)(?:って|して|し|めて)?(?:やる|たる)(?:ぞ|から|よ|。|$)",
+        "(?:殴り|殺し|刺し|ぶっ壊し|ぶち壊し|燃やし|潰し|つぶし|しばき|シバき)に"
+        "(?:行く|いく|行き|いき|来る|くる|来ます|伺い|行ったる)",
+        "(?:手|腕|足|脚|指|首|骨|歯|鼻)(?:の骨)?を?"
+        "(?:へし折|折る(?:ぞ|から)|折って(?:やる|やろう|も)|折り(?:に|ますよ|ますから))",
         "生きて(?:帰|返)(?:さ|れ)(?:ない|ねえ|んぞ|ると思うな)|夜道(?:に|は|を).{0,6}気(?:を|い)",
     ),
     en=(
@@ -111,6 +116,12 @@ class PlainWords:
             if found:
                 yield Signal(name, value=True, because=because, evidence=quotes(reading, found),
                              detector=self.name)  # fmt: skip
+
+
+def threatens_or_abuses(sentence: Sentence) -> bool:
+    """Say whether plain words of harm or abuse stand in this sentence, in the speaker's own
+    name."""
+    return _says(sentence, _THREAT) or _says(sentence, _ABUSE)
 
 
 def _says(sentence: Sentence, wording: Wording) -> bool:

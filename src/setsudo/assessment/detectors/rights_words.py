@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from setsudo.assessment.detectors.plain_words import threatens_or_abuses
 from setsudo.assessment.detectors.wording import Wording, quotes, sentences_with
 from setsudo.assessment.model import Signal
 from setsudo.assessment.reading import Reading
@@ -46,8 +47,13 @@ class RightsWords:
     name = "rights_words/1"
 
     def signals(self, reading: Reading) -> Iterator[Signal]:
-        """Yield once where a right or a place to claim it is named."""
-        if found := sentences_with(reading, _RIGHTS, Speaker.CUSTOMER):
+        """Yield once where a right or a place to claim it is named.
+
+        A sentence that threatens or abuses in plain words does not speak for anybody, whatever
+        right it names.
+        """
+        named = sentences_with(reading, _RIGHTS, Speaker.CUSTOMER)
+        if found := [sentence for sentence in named if not threatens_or_abuses(sentence)]:
             yield Signal("rights_words", True, _BECAUSE, quotes(reading, found), self.name)
 
 
