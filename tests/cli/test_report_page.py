@@ -113,7 +113,7 @@ def test_every_quote_is_in_the_page_however_quotes_overlap() -> None:
         for quote in found.evidence:
             assert quote.quote in shown.text
     marked = "".join(re.findall(r'class="text".*?</p>', shown.html, re.DOTALL))
-    plain = re.sub(r'<span class="tag .*?</span></span>', "", marked)
+    plain = re.sub(r'<span class="(?:tag|cover)\b.*?</span></span>', "", marked)
     assert said.turns[0].text in re.sub(r"<[^>]*>", "", f"<{plain}")
     assert [attrs["class"] for tag, attrs in shown.elements if tag == "mark"][:6] == [
         "for",
@@ -206,12 +206,25 @@ def test_links_lead_to_turns_that_are_there_and_no_name_is_given_twice() -> None
 
 
 def test_severe_words_are_covered_until_somebody_asks_for_them() -> None:
-    mild, severe = page(threatening(severity=2)), page(threatening(severity=3))
+    said = contact("c-1", "Pay me two thousand or I will break your windows.")
+    asks = {"demand_compensation": "Pay me two thousand"}
+    mild = page((said, answer(said, acts=asks, severity=3)))
+    severe = page(threatening(severity=3))
 
-    assert not mild.having("cover")
+    assert not mild.having("cover"), "a demand hurts nobody who reads it"
     assert not mild.having("toggle")
     assert len(severe.having("cover")) == 3, "in the list, in the talk and among the reasons"
     assert len(severe.having("toggle")) == 2, "one for the list and one for the contact"
+
+
+def test_only_the_severe_words_of_a_contact_are_covered() -> None:
+    said = contact("c-1", "Pay me two thousand or I will break your windows, you liar.")
+    acts = {"threat": "I will break your windows", "demand_compensation": "Pay me two thousand"}
+    shown = page((said, answer(said, acts=acts, severity=3)))
+
+    covered = re.findall(r'class="quoted covered"[^>]*>([^<]*)<', shown.html)
+    assert set(covered) == {"I will break your windows"}
+    assert "Pay me two thousand" in re.findall(r'class="quoted"[^>]*>([^<]*)<', shown.html)
 
 
 def test_the_contacts_to_look_at_first_stand_on_top_and_know_their_place_in_the_input() -> None:

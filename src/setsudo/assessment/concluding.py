@@ -15,6 +15,7 @@ from setsudo.assessment.model import (
     Verdict,
 )
 from setsudo.assessment.opinion import Engine, Opinion
+from setsudo.assessment.percent import percent
 from setsudo.assessment.reading import Reading
 from setsudo.bilingual import Text
 from setsudo.policy import Outcome, Policy, apply_norms
@@ -44,6 +45,12 @@ _COUNTER_SIGNALS = {kind.value: kind for kind in CounterKind}
 _READS_AS = Text(
     ja="「{act}」にあたる可能性がある(確率 {score})。",
     en="This reads as {act} (probability {score}).",
+)
+# Below this an act that a detector shows is not also given its own, lower, probability.
+LIKELY = 0.5
+_FOUND_AS = Text(
+    ja="言い回しや経過から「{act}」を検出した。",
+    en="Found as {act} by its wording or its course.",
 )
 _COMPANY_TIME = Text(
     ja="全体{total}分のうち{company}分は、保留・転送など当社側に起因する時間である。",
@@ -155,10 +162,16 @@ def _findings(
 
 
 def _because(name: Text, score: float, shown: Sequence[Signal]) -> Text:
-    parts = [Text(ja=_READS_AS.ja.format(act=name.ja, score=score),
-                  en=_READS_AS.en.format(act=name.en.lower(), score=score)),
+    reads = _FOUND_AS if shown and score < LIKELY else _READS_AS
+    parts = [Text(ja=reads.ja.format(act=name.ja, score=percent(score)),
+                  en=reads.en.format(act=name.en.lower(), score=percent(score))),
              *(signal.because for signal in shown)]  # fmt: skip
     return Text(ja="".join(p.ja for p in parts), en=" ".join(p.en for p in parts))
+
+
+def found_by_detector(finding: Finding, name: Text) -> bool:
+    """Say whether a detector shows the act of that name while the engine finds it unlikely."""
+    return finding.score < LIKELY and finding.because != _because(name, finding.score, ())
 
 
 def _counter(signals: Sequence[Signal], *, terms_alone: bool) -> Iterator[Counter]:

@@ -41,7 +41,7 @@ def assess(
             "-f",
             help=told(
                 ja="table は画面用、jsonl は1件1行、html は1つのファイルのページ、"
-                "vcon は点検結果を付けた vCon",
+                "vcon は判定結果を付けた vCon",
                 en="table to read here, jsonl one line a record, html one page in one file, "
                 "vcon one vCon a line with its assessment.",
             ),

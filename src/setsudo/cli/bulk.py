@@ -29,7 +29,7 @@ from setsudo.assessment.bulk.running import Progress as Told
 from setsudo.bilingual import Language, Text
 from setsudo.cli.endings import STOPPED, ended_well
 from setsudo.cli.visible import visible
-from setsudo.cli.words import PEOPLE_DETERMINE
+from setsudo.cli.words import PEOPLE_DETERMINE, counted
 from setsudo.errors import EngineError, UsageError
 from setsudo.policy import load_policy
 from setsudo.policy.load import packs_in_force
@@ -37,14 +37,8 @@ from setsudo.policy.load import packs_in_force
 _PATIENCE_S = 5.0
 _STAGES: dict[Stage, Text] = {
     "split": Text(ja="読み込み", en="reading"),
-    "judge": Text(ja="確認中", en="assessing"),
+    "judge": Text(ja="判定中", en="assessing"),
 }
-_DONE = Text(
-    ja="{records}件: 規範超え {beyond}、要確認 {review}、規範内 {within}、"
-    "読めないもの {unreadable}",
-    en="{records} contacts: {beyond} beyond, {review} to review, {within} within, "
-    "{unreadable} unreadable",
-)
 _WHERE = Text(
     ja="{output} に{parts}個のファイル(part-*.parquet)を書きました。",
     en="Written to {output}: {parts} file(s), part-*.parquet.",
@@ -118,12 +112,13 @@ def _tell(result: BulkResult, lang: Language) -> None:
     counts = result.counts
     lines = (
         where.filled(output=visible(result.output), parts=result.parts),
-        _DONE.filled(
-            records=counts.records,
-            beyond=counts.beyond,
-            review=counts.review,
-            within=counts.within,
-            unreadable=counts.unreadable,
+        counted(
+            {
+                "beyond": counts.beyond,
+                "review": counts.review,
+                "within": counts.within,
+                "unreadable": counts.unreadable,
+            }
         ),
         PEOPLE_DETERMINE,
     )

@@ -81,8 +81,9 @@ def _tables(evaluation: Evaluation, names: Names, lang: Language) -> Iterator[_P
     yield _Part(
         Text(ja="規範超えを見分ける力", en="Telling what is beyond the norm"),
         Text(
-            ja="F1 は判定「規範超え」、F1+ は「要確認」以上。R@1% は誤報1%までで見つかる割合。"
-            "引用は根拠が正解の箇所と重なる割合、ECE は確率のずれ。",
+            ja="F1 は判定「規範超えの疑い」、F1+ は「要確認」以上。"
+            "R@1% は誤報1%までで見つかる割合。"
+            "引用は根拠が正解の箇所と重なる割合、ECE は目安のずれ。",
             en="F1: verdict beyond; F1+: review or beyond. R@1%: share found at 1 % false alarms. "
             "Quotes: share whose evidence overlaps the label. ECE: calibration error.",
         ),
@@ -251,13 +252,13 @@ def _sentences(evaluation: Evaluation) -> Iterator[Text]:
         en="Malice is for people to determine; severity ranks it with AUC {area} ({n} labelled)",
     ).filled(area=_percent(one.malice.roc_auc_of_severity), n=one.malice.labelled)
     yield Text(
-        ja="確率のずれ(ECE、等量15区間): {error}、ブライアスコア {brier}",
+        ja="目安のずれ(ECE、等量15区間): {error}、ブライアスコア {brier}",
         en="Calibration error (15 bins of equal mass): {error}; Brier score {brier}",
     ).filled(error=_percent(one.calibration.expected_error), brier=_decimal(one.calibration.brier))
     if (pairs := evaluation.minimal_pairs) is not None:
         yield Text(
-            ja="最小対 {n}組: 確率の順が正しい {ordered}、判定も分かれた {apart}、"
-            "確率の差の平均 {gap}",
+            ja="最小対 {n}組: 目安の順が正しい {ordered}、判定も分かれた {apart}、"
+            "目安の差の平均 {gap}",
             en="Minimal pairs, {n}: ordered rightly {ordered}, told apart by verdict {apart}, mean "
             "gap {gap}",
         ).filled(

@@ -26,7 +26,9 @@ _ACT_HEADS = (
     Text(ja="行為", en="act"),
     Text(ja="名称", en="name"),
 )
-_LIMITS = Text(ja="目安(社内ルールであり法令ではない)", en="limits (house rules, not law)")
+_LIMITS = Text(
+    ja="時間と回数の上限(社内ルールであり法令ではない)", en="limits (house rules, not law)"
+)
 _LIMIT_HEADS = (
     Text(ja="経路", en="channel"),
     Text(ja="全体(分)", en="total min"),
@@ -35,13 +37,13 @@ _LIMIT_HEADS = (
 )
 _DEFAULT = Text(ja="既定", en="default")
 _SCORES = Text(
-    ja="確率の目安: 要確認 {review} 以上、規範超え {beyond} 以上\n",
+    ja="目安のしきい値: 要確認 {review} 以上、規範超えの疑い {beyond} 以上\n",
     en="scores: review from {review}, beyond from {beyond}\n",
 )
 _NORMS = Text(ja="規範", en="norms")
 _NORM_HEADS = (
     Text(ja="規範", en="norm"),
-    Text(ja="示す目安", en="suggests"),
+    Text(ja="示す判定", en="suggests"),
     Text(ja="条件", en="when"),
 )
 _AT_MOST = Text(ja="{cap} まで", en="at most {cap}")

@@ -45,7 +45,7 @@ def watched(items: Iterable[_Item], *, paths: Sequence[str], lang: Language) -> 
         return
     columns = [
         SpinnerColumn(),
-        TextColumn("確認中" if lang == "ja" else "assessing"),
+        TextColumn("判定中" if lang == "ja" else "assessing"),
         BarColumn(),
         MofNCompleteColumn(),
         _Rate(lang),

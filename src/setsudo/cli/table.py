@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter as Tally
+from collections.abc import Mapping
+from pathlib import PurePath
 from typing import TextIO
 
 from rich import box
@@ -13,8 +15,10 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from setsudo.assessment.model import Assessment, Quote, Verdict
+from setsudo.assessment.percent import percent
 from setsudo.bilingual import Language, Text
-from setsudo.cli.visible import cut, one_line
+from setsudo.cli.severe import strength
+from setsudo.cli.visible import one_line, wrapped
 from setsudo.cli.words import (
     CHANNELS,
     COUNTERS,
@@ -24,7 +28,8 @@ from setsudo.cli.words import (
     UNREADABLE_MARK,
     VERDICTS,
     Names,
-    percent,
+    counted,
+    meaning_of,
 )
 from setsudo.interactions.model import Interaction, Record, Unreadable
 
@@ -33,7 +38,11 @@ _LOOK_FIRST = {Verdict.BEYOND: 3, Verdict.REVIEW: 2, Verdict.WITHIN: 0}
 _UNREADABLE_RANK = 1
 _STYLES = {Verdict.BEYOND: "bold red", Verdict.REVIEW: "yellow", Verdict.WITHIN: "green"}
 _ID_WIDTH = 14
-_VERDICT_WIDTH = 12
+_LINES = 2
+_LINES_OF_ID = 3
+# The whole of a message, with the remedy at its end; a bound for a message gone wild.
+_LINES_OF_ERROR = 20
+_VERDICT_WIDTH: Mapping[Language, int] = {"ja": 16, "en": 12}
 _SCORE_WIDTH = 5
 # One column of padding after each of four columns, and three of the box between them.
 _BETWEEN = 7
@@ -41,18 +50,12 @@ _WIDEST = 140
 _SEVERITY = Text(ja="重さ {level}", en="severity {level}")
 
 _HEADS = (
-    Text(ja="目安", en="Verdict"),
-    Text(ja="確率", en="Score"),
+    Text(ja="判定", en="Verdict"),
+    Text(ja="目安", en="Score"),
     Text(ja="応対", en="Contact"),
     Text(ja="疑いのある行為・言葉・反対の事情", en="Acts, words, what speaks against"),
 )
 _AGAINST = Text(ja="反対の事情: {kinds}", en="against: {kinds}")
-_COUNTED = Text(
-    ja="{all}件: 規範超え {beyond}、要確認 {review}、規範内 {within}、読めないもの {unreadable}",
-    en="{all} contacts: {beyond} beyond, {review} to review, {within} within, "
-    "{unreadable} unreadable",
-)
-_COUNTED_ONE = Text(ja=_COUNTED.ja, en=_COUNTED.en.replace("contacts", "contact"))
 _BY_GROUP = Text(ja="行為の類型(件数): {groups}", en="By group of acts: {groups}")
 _LEFT_OUT = Text(
     ja="先に見るべき{shown}件を示しました。ほか{rest}件。すべて見るには "
@@ -88,7 +91,8 @@ class TableReport:
             self._groups.update({finding.group for finding in outcome.findings})
             self._made_by = _MADE_BY.filled(policy=outcome.policy, engine=outcome.engine)
             rank = _LOOK_FIRST[outcome.verdict]
-            ranked = (rank, outcome.severity, outcome.score, number, record, outcome)
+            sign = strength(outcome, self._names)
+            ranked = (rank, outcome.severity, sign, number, record, outcome)
         # `number` is unique, so a tie never compares the records themselves.
         if len(self._kept) < MOST_ROWS:
             heapq.heappush(self._kept, ranked)
@@ -105,9 +109,7 @@ class TableReport:
             order = sorted(self._kept, key=_look_first if left_out else _input_order)
             console.print(self._table([kept[4:] for kept in order], width=console.width))
             console.print()
-        counts = {name: self._verdicts[name] for name in (*Verdict, "unreadable")}
-        told = (_COUNTED if everything != 1 else _COUNTED_ONE).filled(all=everything, **counts)
-        console.print(told.to(self._lang))
+        console.print(counted(self._verdicts).to(self._lang))
         if self._groups:
             self._print_groups(console)
         if everything > len(self._kept):
@@ -131,12 +133,13 @@ class TableReport:
 
     def _table(self, rows: list[tuple[Record, Assessment | Unreadable]], *, width: int) -> Table:
         verdict, score, contact, what = (head.to(self._lang) for head in _HEADS)
-        taken = _VERDICT_WIDTH + _SCORE_WIDTH + _ID_WIDTH + _BETWEEN
+        verdict_width = _VERDICT_WIDTH[self._lang]
+        taken = verdict_width + _SCORE_WIDTH + _ID_WIDTH + _BETWEEN
         what_width = max(24, min(width, _WIDEST) - taken)
         table = Table(
             box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False, expand=False
         )
-        table.add_column(verdict, width=_VERDICT_WIDTH, no_wrap=True)
+        table.add_column(verdict, width=verdict_width, no_wrap=True)
         table.add_column(score, width=_SCORE_WIDTH, justify="right", no_wrap=True)
         table.add_column(contact, width=_ID_WIDTH, no_wrap=True)
         table.add_column(what, width=what_width, no_wrap=True)
@@ -150,13 +153,21 @@ class TableReport:
         return table
 
     def _unreadable(self, unreadable: Unreadable, width: int) -> tuple[Line, Line, Line, Line]:
-        place = "" if unreadable.line is None else f"{unreadable.source}:{unreadable.line}"
-        what = Line(cut(one_line(unreadable.message), width))
-        what.append(f"\n{cut(one_line(f'{unreadable.code}  {place}'), width)}", style="dim")
+        place = unreadable.source
+        if unreadable.line is not None:
+            place = f"{place}:{unreadable.line}"
+        what = Line()
+        # The messages of the readers are English; the meaning of the code is in both languages.
+        if self._lang == "ja" and (meaning := meaning_of(unreadable.code)) is not None:
+            what.append(wrapped(meaning.ja, width, lines=_LINES_OF_ERROR) + "\n")
+        what.append(wrapped(one_line(unreadable.message), width, lines=_LINES_OF_ERROR))
+        told = f"{unreadable.code}  {one_line(place)}"
+        what.append(f"\n{wrapped(told, width, lines=_LINES)}", style="dim")
+        named = unreadable.id or PurePath(unreadable.source).name or "–"
         return (
             Line(f"{UNREADABLE_MARK} {UNREADABLE.to(self._lang)}", style="magenta"),
             Line("–"),
-            Line(cut(one_line(unreadable.id or "–"), _ID_WIDTH)),
+            Line(wrapped(one_line(named), _ID_WIDTH, lines=_LINES_OF_ID)),
             what,
         )
 
@@ -168,7 +179,7 @@ class TableReport:
         if answer.severity:
             severity = _SEVERITY.filled(level=answer.severity).to(self._lang)
             verdict.append(f"\n  {severity}", style="default not bold")
-        contact = Line(cut(one_line(answer.id), _ID_WIDTH))
+        contact = Line(wrapped(one_line(answer.id), _ID_WIDTH, lines=_LINES_OF_ID))
         if isinstance(record, Interaction):
             contact.append(f"\n{CHANNELS[record.channel].to(self._lang)}", style="dim")
         return verdict, Line(percent(answer.score)), contact, self._what(answer, width)
@@ -181,17 +192,21 @@ class TableReport:
                 self._names.act(found.act).to(self._lang)
                 for found in sorted(answer.findings, key=lambda found: -found.score)
             )
-            said.append((cut(one_line(acts), width), "bold"))
+            said.append((wrapped(one_line(acts), width, lines=_LINES), "bold"))
         if (quote := best_quote(answer)) is not None:
             opened, closed = ("「", "」") if self._lang == "ja" else ("“", "”")
-            words = cut(one_line(quote.quote), width - cell_len(opened + closed))
-            said.append((f"{opened}{words}{closed}", ""))
+            inside = width - cell_len(opened + closed)
+            words = wrapped(one_line(quote.quote), inside, lines=_LINES)
+            said.append(
+                (f"{opened}{words}{closed}".replace("\n", "\n" + " " * cell_len(opened)), "")
+            )
         if answer.reasons and not answer.findings and answer.verdict is not Verdict.WITHIN:
-            said.append((cut(one_line(answer.reasons[0].to(self._lang)), width), ""))
+            reason = one_line(answer.reasons[0].to(self._lang))
+            said.append((wrapped(reason, width, lines=_LINES), ""))
         if answer.counter:
             kinds = dict.fromkeys(COUNTERS[one.kind].to(self._lang) for one in answer.counter)
             against = _AGAINST.filled(kinds=between.join(kinds)).to(self._lang)
-            said.append((cut(against, width), "cyan"))
+            said.append((wrapped(against, width, lines=_LINES), "cyan"))
         what = Line()
         for number, (text, style) in enumerate(said):
             what.append("\n" if number else "")

@@ -13,6 +13,10 @@ _CONTROL = re.compile(
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 
+_AFTER = frozenset(" -_/.@,:;")
+_NEVER_FIRST = frozenset("、。，．・！？!?,.:;」』）】〉》”’)]}ーゃゅょっァィゥェォャュョッ…%％")
+_NEVER_LAST = frozenset("「『（【〈《“‘([{")
+
 
 def visible(text: str) -> str:
     """Return the text with every control character shown as a sign; tabs and line breaks stay."""
@@ -34,6 +38,36 @@ def cut(text: str, width: int) -> str:
         if left < 0:
             return text[:position].rstrip() + "…"
     return text
+
+
+def wrapped(text: str, width: int, *, lines: int) -> str:
+    """Return a line broken into at most `lines` lines of `width` columns; the last may be cut.
+
+    Breaks stand at blanks and signs between words, between Japanese letters, and else anywhere.
+    """
+    shown: list[str] = []
+    rest = text
+    while rest and len(shown) < lines - 1 and cell_len(rest) > width:
+        end = _break(rest, width)
+        shown.append(rest[:end].rstrip())
+        rest = rest[end:].lstrip()
+    return "\n".join([*shown, cut(rest, width)])
+
+
+def _break(text: str, width: int) -> int:
+    """Return where to break a line that is too wide: the last good place, else the last one."""
+    fits = left = 0
+    for character in text:
+        left += get_character_cell_size(character)
+        if left > width:
+            break
+        fits += 1
+    for end in range(fits, max(fits // 2, 1), -1):
+        before, after = text[end - 1], text[end]
+        parts = before in _AFTER or after == " " or not (before.isascii() and after.isascii())
+        if parts and after not in _NEVER_FIRST and before not in _NEVER_LAST:
+            return end
+    return max(fits, 1)
 
 
 def _sign(found: re.Match[str]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from setsudo.assessment.model import CounterKind, Verdict
 from setsudo.bilingual import Text
+from setsudo.interactions.codes import MEANINGS, Code
 from setsudo.interactions.model import Channel, Speaker
 
 PEOPLE_DETERMINE = Text(
@@ -15,11 +16,18 @@ PEOPLE_DETERMINE = Text(
 )
 
 VERDICTS: Mapping[Verdict, Text] = {
-    Verdict.BEYOND: Text(ja="規範超え", en="beyond"),
+    Verdict.BEYOND: Text(ja="規範超えの疑い", en="beyond"),
     Verdict.REVIEW: Text(ja="要確認", en="review"),
     Verdict.WITHIN: Text(ja="規範内", en="within"),
 }
 UNREADABLE = Text(ja="読めません", en="unreadable")
+_COUNTED = Text(
+    ja="{all}件: 規範超えの疑い {beyond}、要確認 {review}、規範内 {within}、"
+    "読めないもの {unreadable}",
+    en="{all} contacts: {beyond} beyond, {review} to review, {within} within, "
+    "{unreadable} unreadable",
+)
+_COUNTED_ONE = Text(ja=_COUNTED.ja, en=_COUNTED.en.replace("contacts", "contact"))
 
 # A mark as well as a colour: the verdict must be told without seeing colours.
 MARKS: Mapping[Verdict, str] = {Verdict.BEYOND: "!", Verdict.REVIEW: "?", Verdict.WITHIN: "✓"}
@@ -65,6 +73,11 @@ COUNTERS: Mapping[CounterKind, Text] = {
 }
 
 
+def meaning_of(code: str) -> Text | None:
+    """Return what the code of an unreadable record means; None for a code of another part."""
+    return MEANINGS[Code(code)] if code in set(Code) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """What a policy calls its acts and groups; a code that it does not name is shown as it is."""
@@ -81,10 +94,8 @@ class Names:
         return self.groups.get(code) or Text(ja=code, en=code)
 
 
-def percent(score: float) -> str:
-    """Return a probability as whole percent; only certainty is written 0 or 100."""
-    if 0.0 < score < 0.01:
-        return "<1 %"
-    if 0.99 < score < 1.0:
-        return ">99 %"
-    return f"{score:.0%}".replace("%", " %")
+def counted(verdicts: Mapping[str, int]) -> Text:
+    """Return the counts as a sentence. `verdicts` has a count by verdict, and by "unreadable"."""
+    counts = {name: verdicts.get(name, 0) for name in (*Verdict, "unreadable")}
+    everything = sum(counts.values())
+    return (_COUNTED if everything != 1 else _COUNTED_ONE).filled(all=everything, **counts)

@@ -93,7 +93,7 @@ def test_a_finding_names_the_act_its_group_its_chance_and_its_words(
     ]
     for finding in answer.findings:
         assert finding.evidence[0].quote == WORDS[:8]
-        assert "0.9" in finding.because.ja
+        assert "90 %" in finding.because.ja
         assert "0.9" in finding.because.en
 
 

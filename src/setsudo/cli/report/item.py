@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from setsudo.assessment.model import Assessment, Quote
+from setsudo.assessment.percent import percent
 from setsudo.bilingual import Text
 from setsudo.cli.report.segments import Segment, Span, segments
+from setsudo.cli.severe import overlaps, severe_quotes
 from setsudo.cli.table import best_quote
 from setsudo.cli.visible import one_line, visible
 from setsudo.cli.words import (
@@ -19,11 +21,9 @@ from setsudo.cli.words import (
     UNREADABLE,
     VERDICTS,
     Names,
-    percent,
 )
 from setsudo.interactions.model import Interaction, Unreadable
 
-SEVERE = 3
 _TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _MOST_OF_A_QUOTE = 140
 
@@ -39,6 +39,15 @@ class ShownTurn:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownQuote:
+    """Quoted words of a turn; `severe` ones are covered until somebody asks for them."""
+
+    turn: int
+    words: str
+    severe: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ShownReason:
     """One finding, or one piece of counter-evidence: then `under` and `score` are empty."""
 
@@ -46,7 +55,7 @@ class ShownReason:
     under: Text | None
     score: str
     because: Text
-    quotes: list[tuple[int, str]]
+    quotes: list[ShownQuote]
 
 
 def assessed(
@@ -55,6 +64,7 @@ def assessed(
     """Return the values of `item.html` for one assessment."""
     findings = sorted(answer.findings, key=lambda found: -found.score)
     quote = best_quote(answer)
+    severe = severe_quotes(answer, names)
     tag = interaction.lang if _TAG.fullmatch(interaction.lang) else ""
     return {
         "number": number,
@@ -64,7 +74,7 @@ def assessed(
         "score": percent(answer.score),
         "severity": answer.severity,
         "severity_name": SEVERITIES[answer.severity],
-        "severe": answer.severity >= SEVERE,
+        "severe": bool(severe),
         "channel": interaction.channel.value,
         "channel_name": CHANNELS[interaction.channel],
         "lang": tag,
@@ -75,15 +85,15 @@ def assessed(
         "acts": [names.act(found.act) for found in findings],
         "groups": list(dict.fromkeys(found.group for found in findings)),
         "against": list(dict.fromkeys(COUNTERS[one.kind] for one in answer.counter)),
-        "quote": "" if quote is None else _short(one_line(quote.quote)),
-        "turns": _turns(interaction, answer, names),
+        "quote": None if quote is None else _quote(quote, severe),
+        "turns": _turns(interaction, answer, names, severe),
         "findings": [
             ShownReason(
                 name=names.act(found.act),
                 under=names.group(found.group),
                 score=percent(found.score),
                 because=_safe(found.because),
-                quotes=_quotes(found.evidence),
+                quotes=[_quote(q, severe) for q in found.evidence],
             )
             for found in findings
         ],
@@ -93,7 +103,7 @@ def assessed(
                 under=None,
                 score="",
                 because=_safe(one.because),
-                quotes=_quotes(one.evidence),
+                quotes=[_quote(q, severe) for q in one.evidence],
             )
             for one in answer.counter
         ],
@@ -121,14 +131,17 @@ def unreadable(record: Unreadable, *, number: int) -> dict[str, Any]:
     }
 
 
-def _turns(interaction: Interaction, answer: Assessment, names: Names) -> list[ShownTurn]:
+def _turns(
+    interaction: Interaction, answer: Assessment, names: Names, severe: list[Quote]
+) -> list[ShownTurn]:
     spans: dict[int, list[Span]] = {}
-    for found in answer.findings:
-        for quote in found.evidence:
-            spans.setdefault(quote.turn, []).append(_span(quote, "for", names.act(found.act)))
-    for one in answer.counter:
-        for quote in one.evidence:
-            spans.setdefault(quote.turn, []).append(_span(quote, "against", COUNTERS[one.kind]))
+    marked = [
+        *((q, "for", names.act(found.act)) for found in answer.findings for q in found.evidence),
+        *((q, "against", COUNTERS[one.kind]) for one in answer.counter for q in one.evidence),
+    ]
+    for quote, speaks, label in marked:
+        span = Span(quote.start, quote.end, speaks, label, severe=overlaps(quote, severe))
+        spans.setdefault(quote.turn, []).append(span)
     return [
         ShownTurn(
             speaker=turn.speaker.value,
@@ -143,12 +156,8 @@ def _turns(interaction: Interaction, answer: Assessment, names: Names) -> list[S
     ]
 
 
-def _span(quote: Quote, speaks: str, label: Text) -> Span:
-    return Span(quote.start, quote.end, speaks, label)
-
-
-def _quotes(evidence: tuple[Quote, ...]) -> list[tuple[int, str]]:
-    return [(quote.turn, _short(one_line(quote.quote))) for quote in evidence]
+def _quote(quote: Quote, severe: list[Quote]) -> ShownQuote:
+    return ShownQuote(quote.turn, _short(one_line(quote.quote)), overlaps(quote, severe))
 
 
 def _short(words: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from setsudo.bilingual import Text
@@ -11,12 +11,16 @@ from setsudo.bilingual import Text
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A quoted stretch of a turn: it `speaks` "for" a finding or "against", `label` names it."""
+    """A quoted stretch of a turn: it `speaks` "for" a finding or "against", `label` names it.
+
+    `severe` words are covered until somebody asks for them.
+    """
 
     start: int
     end: int
     speaks: str
     label: Text
+    severe: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class Segment:
     text: str
     suggests: bool
     against: bool
+    severe: bool
     ending: tuple[Span, ...]
 
 
@@ -35,7 +40,7 @@ def segments(text: str, spans: Sequence[Span]) -> list[Segment]:
     Offsets are code points. A span that reaches outside the text is cut; an empty one is left out.
     """
     inside = [
-        Span(max(0, span.start), min(len(text), span.end), span.speaks, span.label)
+        replace(span, start=max(0, span.start), end=min(len(text), span.end))
         for span in spans
         if max(0, span.start) < min(len(text), span.end)
     ]
@@ -49,5 +54,6 @@ def _segment(text: str, start: int, end: int, spans: Sequence[Span]) -> Segment:
         text=text,
         suggests=any(span.speaks == "for" for span in over),
         against=any(span.speaks == "against" for span in over),
+        severe=any(span.severe for span in over),
         ending=tuple(span for span in over if span.end == end),
     )
