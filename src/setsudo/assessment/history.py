@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from setsudo.assessment.features import mean, told
-from setsudo.assessment.reading import PastContact, Reading
+from setsudo.assessment.reading import PastContact, Reading, gist
 from setsudo.interactions.model import Interaction
 
 # Enough to see a habit; older contacts say little about today's.
@@ -31,7 +31,10 @@ class History:
         self._store.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         self._store.execute("PRAGMA journal_mode = OFF")
         self._store.execute("PRAGMA synchronous = OFF")
-        self._store.execute("CREATE TABLE contact (who TEXT, began REAL, id TEXT, about BLOB)")
+        self._store.execute(
+            "CREATE TABLE contact "
+            "(who TEXT, began REAL, id TEXT, about BLOB, channel TEXT, gist TEXT)"
+        )
         self._store.execute("CREATE INDEX by_customer ON contact (who, began)")
         self._store.execute("BEGIN")
 
@@ -41,13 +44,13 @@ class History:
         if not who or interaction.started_at is None:
             return ()
         rows = self._store.execute(
-            "SELECT id, began, about FROM contact WHERE who = ? AND began < ? AND id <> ? "
-            "ORDER BY began DESC LIMIT ?",
+            "SELECT id, began, about, channel, gist FROM contact "
+            "WHERE who = ? AND began < ? AND id <> ? ORDER BY began DESC LIMIT ?",
             (who, interaction.started_at.timestamp(), interaction.id, REMEMBERED),
         ).fetchall()
         return tuple(
-            PastContact(ident, datetime.fromtimestamp(began, UTC), _unpacked(about))
-            for ident, began, about in reversed(rows)
+            PastContact(ident, datetime.fromtimestamp(began, UTC), _unpacked(about), channel, words)
+            for ident, began, about, channel, words in reversed(rows)
         )
 
     def remember(self, reading: Reading) -> None:
@@ -64,7 +67,15 @@ class History:
         ).fetchone()
         if known is None:
             self._store.execute(
-                "INSERT INTO contact VALUES (?, ?, ?, ?)", (who, began, interaction.id, about)
+                "INSERT INTO contact VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    who,
+                    began,
+                    interaction.id,
+                    about,
+                    interaction.channel.value,
+                    gist(interaction, reading.turns),
+                ),
             )
 
     def close(self) -> None:

@@ -4,7 +4,7 @@ contacts."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -20,6 +20,8 @@ Vectors = npt.NDArray[np.float32]
 
 # Whose words are looked at for acts. A bystander's words count against nobody; they are context.
 SPEAKS_OF_ACTS = frozenset({Speaker.CUSTOMER, Speaker.REPORTER})
+# Characters that later contacts of a customer are told of this one.
+GIST = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,16 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class PastContact:
-    """What is kept of an earlier contact: when it was, and what it was about (unit vector, 512)."""
+    """What is kept of an earlier contact: when it was, and what it was about (unit vector, 512).
+
+    `gist` is its last words that can tell of acts, folded, at most `GIST` characters.
+    """
 
     id: str
     started_at: datetime
     about: Vectors
+    channel: str = ""
+    gist: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +108,16 @@ class Cut:
             self.interaction, self.turns, self.sentences, self.facts, self.business, self.lang,
             vectors[:n], vectors[n:m], vectors[m:], past,
         )  # fmt: skip
+
+
+def gist(interaction: Interaction, turns: Sequence[Normalised]) -> str:
+    """Return the last folded words of a contact that can tell of acts, else of its first turn."""
+    told = [
+        turn.text
+        for turn, said in zip(turns, interaction.turns, strict=True)
+        if said.speaker in SPEAKS_OF_ACTS
+    ]
+    return " ".join(told or [turn.text for turn in turns[:1]])[-GIST:]
 
 
 def cut(interaction: Interaction) -> Cut:
