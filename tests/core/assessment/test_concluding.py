@@ -94,7 +94,7 @@ def test_a_finding_names_the_act_its_group_its_chance_and_its_words(
     for finding in answer.findings:
         assert finding.evidence[0].quote == WORDS[:8]
         assert "90 %" in finding.because.ja
-        assert "0.9" in finding.because.en
+        assert "90 %" in finding.because.en
 
 
 def test_within_shows_no_finding(concluding: Concluding) -> None:
