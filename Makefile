@@ -16,7 +16,7 @@ run: .venv/.ready-to-run ## assess the shipped examples and show the result
 	@$(BIN)/setsudo assess examples/interactions --format html --output out/report.html
 	@echo "The same with every quote in its place: out/report.html"
 
-test: .venv/.ready-to-test ## run all tests
+test: .venv/.ready-to-test .venv/.browser ## run all tests
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: .venv/.ready-to-test ## lint, types, layers, docs
@@ -36,6 +36,15 @@ lock: .venv/.ready-to-test ## renew the locked dependencies and their hashes
 	$(PIP) install --quiet pip-tools
 	$(BIN)/pip-compile $(LOCK) --extra bulk -o requirements/run.txt pyproject.toml requirements/run.in
 	$(BIN)/pip-compile $(LOCK) -o requirements/dev.txt requirements/dev.in
+	$(BIN)/python -c "$$WITHOUT_MUTAGEN"
+
+# vcon names mutagen (GPL) among its needs and imports it nowhere in what the tests use.
+define WITHOUT_MUTAGEN
+import pathlib, re
+locked = pathlib.Path("requirements/dev.txt")
+locked.write_text(re.sub(r"(?ms)^mutagen==.*?(?=^[a-z])", "", locked.read_text()))
+endef
+export WITHOUT_MUTAGEN
 
 # The options keep the address of any package registry out of the committed files.
 LOCK := --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
@@ -52,6 +61,14 @@ clean: ## remove what was made
 .venv/.ready-to-run: requirements/run.txt pyproject.toml | .venv/bin/python
 	$(PIP) install --quiet --no-deps --require-hashes -r requirements/run.txt
 	$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Some tests look at pages as people do. Where no browser can be had they are skipped, and say so.
+.venv/.browser: | .venv/bin/python
+	@command -v chromium > /dev/null || command -v google-chrome > /dev/null \
+		|| { [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null \
+			&& apt-get update -qq && apt-get install -y -qq chromium > /dev/null; } \
+		|| echo "No browser: install chromium to run the tests of pages too"
 	@touch $@
 
 .venv/.ready-to-test: requirements/dev.txt .venv/.ready-to-run
