@@ -111,6 +111,40 @@ def test_a_recording_is_read_by_its_transcript(body: object) -> None:
     assert said(read) == [("staff", "Hello"), ("customer", "Refund")]
 
 
+TALK = "Thank you for calling. How can I help?\n\nI was charged twice.\n\nLet me look."
+
+
+@pytest.mark.parametrize(
+    ("parties", "spoken"),
+    [([1, 0], ["staff", "customer", "staff"]), ([0, 1], ["customer", "staff", "customer"])],
+)
+def test_paragraphs_that_name_nobody_are_told_by_the_two_voices_in_turn(
+    parties: list[int], spoken: list[str]
+) -> None:
+    call = {
+        **CHAT,
+        "parties": [{"role": "customer", "name": "A"}, {"role": "agent", "name": "B"}],
+        "dialog": [{"type": "text", "start": "2026-01-05T10:00:00Z", "parties": parties}],
+        "analysis": [{"type": "transcript", "dialog": 0, "body": {"transcript": TALK}}],
+    }
+
+    read = from_vcon(call)
+
+    assert read.channel == "phone", "somebody wrote down what was said"
+    assert [turn.speaker for turn in read.turns] == spoken
+    assert read.turns[1].text == "I was charged twice."
+
+
+def test_messages_that_go_to_and_fro_are_a_chat_even_where_mail_addresses_are_known() -> None:
+    parties = [{"role": "agent", "mailto": "a@shop.example"}, {"role": "customer", "tel": "+81"}]
+    texts = [
+        {"type": "text", "start": f"2026-01-05T10:0{n}:00Z", "parties": [n % 2], "body": f"No {n}"}
+        for n in range(4)
+    ]
+
+    assert from_vcon({**CHAT, "parties": parties, "dialog": texts}).channel == "chat"
+
+
 def test_a_mail_in_a_vcon_is_read_as_a_mail() -> None:
     body = "--b\nContent-Type: text/plain\n\nNo!\n\n> We cannot.\n--b--\n"
     mail = {

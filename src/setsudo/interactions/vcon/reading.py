@@ -25,10 +25,12 @@ from setsudo.interactions.replies import passages
 from setsudo.interactions.roles import channel_of, speaker_of
 from setsudo.interactions.times import parse_time
 from setsudo.interactions.transcripts import Utterance, to_turns
-from setsudo.interactions.vcon.transcript import utterances
+from setsudo.interactions.vcon.transcript import in_turn, utterances
 
 OWN_ATTACHMENT = "setsudo_interaction"
 _MAIL = ("message/rfc822", "multipart/")
+MOST_LETTERS = 3
+_VOICES = {speaker.value: speaker for speaker in Speaker}
 
 
 def is_vcon(obj: Mapping[str, Any]) -> bool:
@@ -162,10 +164,22 @@ def _turns(
                 if has_words(passage)
             ]
         elif pieces := transcripts.pop(index, None):
-            turns += _later(to_turns(pieces, given), at or 0.0)
+            told = to_turns(in_turn(pieces, _voices(dialog, roles)), given | _VOICES)
+            turns += _later(told, at or 0.0)
     for pieces in [] if turns else transcripts.values():
         turns += to_turns(pieces, given)
     return tuple(turns)
+
+
+def _voices(dialog: Mapping[str, Any], roles: Mapping[int, Speaker]) -> list[str]:
+    """Return the roles of a dialog's parties in its own order, as names of voices."""
+    value = dialog.get("parties")
+    numbers = value if isinstance(value, list) else []
+    return [
+        roles[number].value
+        for number in numbers
+        if isinstance(number, int) and not isinstance(number, bool) and number in roles
+    ]
 
 
 def _transcripts(obj: Mapping[str, Any]) -> dict[int, list[Utterance]]:
@@ -249,10 +263,14 @@ def _channel(
             return told
     if any(_media_type(dialog).startswith(_MAIL) for dialog in dialogs):
         return Channel.EMAIL
-    if not any(dialog.get("type") == "text" for dialog in dialogs):
+    if not any(dialog.get("type") == "text" and _words(dialog) for dialog in dialogs):
         return Channel.PHONE
     reached = [party for party in parties if _mailto(party) or party.get("tel")]
-    return Channel.EMAIL if reached and all(_mailto(party) for party in reached) else Channel.CHAT
+    # Letters go to and fro more slowly than these many, and by mail alone.
+    by_mail = len(dialogs) <= MOST_LETTERS and all(
+        _mailto(party) and not party.get("tel") for party in reached
+    )
+    return Channel.EMAIL if reached and by_mail else Channel.CHAT
 
 
 def _party(
