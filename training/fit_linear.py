@@ -15,7 +15,7 @@ import hashlib
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -155,6 +155,10 @@ def left_out_logits(table: Table) -> Floats:
         out[:, own] = Fit(table, rest, pooled=nested_pool(table, rest)).logits(own)
         for hand in hands[fold::FOLDS]:
             rows = table.rows(table.hands == hand)
+            if len(set(table.y[rows, 0].tolist())) < 2:
+                raised = float((out[:, rows, 0].sum(axis=0) > 0).mean())
+                print(f"hand {hand}: {len(rows)} lines, raised {raised:.3f}", flush=True)
+                continue
             auc = roc_auc_score(table.y[rows, 0], out[:, rows, 0].sum(axis=0))
             print(f"hand {hand}: {len(rows)} lines, AUC {auc:.3f}", flush=True)
     return out
@@ -171,7 +175,16 @@ def joined(table: Table, logits: Floats) -> tuple[Floats, Floats]:
     return factors, biases
 
 
-def thresholds(table: Table, chance: Floats) -> Floats:
+class Labels(Protocol):
+    """What lines are labelled with, and what each label weighs, both (lines, outputs)."""
+
+    @property
+    def y(self) -> Floats: ...
+    @property
+    def weight(self) -> Floats: ...
+
+
+def thresholds(table: Labels, chance: Floats) -> Floats:
     """Return for each act the probability from which naming it serves best on left-out hands.
 
     Best is the F1 of the act and of its group together, among what would be shown at all.
@@ -190,7 +203,7 @@ def thresholds(table: Table, chance: Floats) -> Floats:
 
 
 def _gain(
-    table: Table,
+    table: Labels,
     chance: Floats,
     likely: npt.NDArray[np.bool_],
     group: Sequence[str],
