@@ -5,6 +5,7 @@ SetsudoError
 ├── UnreadableError    a file or a record cannot be read as an interaction: says where and why
 ├── EngineError        an engine or its weights cannot be used here: says what to install or choose
 ├── StorageError       a disk or a store refuses midway: what was finished before is kept
+├── LedgerError        an entry, a key, a checkpoint, a proof or an export of the ledger is refused
 └── UsageError         the command was asked for something that does not exist
 """
 
@@ -69,6 +70,12 @@ class StorageError(SetsudoError):
     """A write or a read failed for a reason outside Setsudo; what was finished before is kept."""
 
     code = "storage"
+
+
+class LedgerError(SetsudoError):
+    """The ledger refuses what it was given: it says which part is wrong, never whose words."""
+
+    code = "ledger"
 
 
 class UsageError(SetsudoError):

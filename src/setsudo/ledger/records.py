@@ -1,0 +1,49 @@
+"""Records bound by entries: rows whose every field an entry fixes, each by a salted hash.
+
+So a row that is changed past the log is found, and the fields that were changed are named, while
+neither the statement nor the hashes tell what stood in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from setsudo.errors import LedgerError
+from setsudo.ledger.canonical import canonical
+
+REFERENCE = re.compile(r"[a-z][a-z0-9_]{0,63}/[A-Za-z0-9._:-]{1,128}")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A row of a store: `ref` such as `determination/<id>`, and its fields as JSON values.
+
+    Without any field it stands for a row that an act removed.
+    """
+
+    ref: str
+    fields: Mapping[str, Any]
+
+    def __post_init__(self) -> None:
+        if not REFERENCE.fullmatch(self.ref):
+            raise LedgerError(
+                "a record's reference is not of the form determination/17", code="ledger_entry"
+            )
+
+
+def sealed_fields(record: Record, salt: str) -> dict[str, str]:
+    """Return the salted hash of each field, in hexadecimal. Raises LedgerError `ledger_entry`."""
+    return {
+        name: sha256(canonical([salt, record.ref, name, value])).hexdigest()
+        for name, value in record.fields.items()
+    }
+
+
+def changed_fields(bound: Mapping[str, str], salt: str, record: Record) -> tuple[str, ...]:
+    """Return the names of the fields that are not as an entry bound them, in order."""
+    now = sealed_fields(record, salt)
+    return tuple(sorted(n for n in bound.keys() | now.keys() if bound.get(n) != now.get(n)))
