@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import bulk, cold, judgement, pieces, readers, running
+from benchmarks import bulk, cold, pieces, readers, running
 from benchmarks.contacts import whole_set
 from benchmarks.figures import Figure, table
+from benchmarks.judgement import section
+from benchmarks.machine import machine
 from benchmarks.sizes import FULL, QUICK, Section
 
 SECTIONS: dict[str, Section] = {
@@ -23,7 +23,7 @@ SECTIONS: dict[str, Section] = {
     "readers": readers.figures,
     "norms": pieces.norm_figures,
     "detectors": pieces.detector_figures,
-    "judgement": judgement.figures,
+    "judgement": section.figures,
 }
 RESULTS = Path(__file__).with_name("results.json")
 
@@ -38,14 +38,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         return 2
     sizes = QUICK if asked.quick else FULL
-    print(f"{_machine()}; {whole_set().description}; sizes: {sizes.name}")
+    print(f"{machine()}; {whole_set().description}; sizes: {sizes.name}")
     results: dict[str, list[Figure]] = {}
     for name in names:
         sys.stderr.write(f"… {name}\n")
         results[name] = SECTIONS[name](sizes)
         print(table(name, results[name]), flush=True)
     stored = {
-        "machine": _machine(),
+        "machine": machine(),
         "contacts": whole_set().description,
         "sizes": sizes.name,
         "sections": {
@@ -65,11 +65,6 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("--quick", action="store_true", help="small sizes: a look, not a figure")
     options.add_argument("--results", type=Path, default=RESULTS, help="where to keep the figures")
     return options
-
-
-def _machine() -> str:
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return f"{platform.machine()}, {cores} cores, Python {platform.python_version()}"
 
 
 if __name__ == "__main__":
