@@ -15,7 +15,7 @@ import hashlib
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -175,16 +175,7 @@ def joined(table: Table, logits: Floats) -> tuple[Floats, Floats]:
     return factors, biases
 
 
-class Labels(Protocol):
-    """What lines are labelled with, and what each label weighs, both (lines, outputs)."""
-
-    @property
-    def y(self) -> Floats: ...
-    @property
-    def weight(self) -> Floats: ...
-
-
-def thresholds(table: Labels, chance: Floats) -> Floats:
+def thresholds(table: Table, chance: Floats) -> Floats:
     """Return for each act the probability from which naming it serves best on left-out hands.
 
     Best is the F1 of the act and of its group together, among what would be shown at all.
@@ -203,7 +194,7 @@ def thresholds(table: Labels, chance: Floats) -> Floats:
 
 
 def _gain(
-    table: Labels,
+    table: Table,
     chance: Floats,
     likely: npt.NDArray[np.bool_],
     group: Sequence[str],

@@ -59,6 +59,7 @@ SMOOTH = 0.02
 # Two lines that differ in one thing have to be told apart by it.
 PAIR_WEIGHT = 0.3
 MARGIN = 2.0
+DIALOGUES = ("training/dialogues/asdc.jsonl", "training/dialogues/multidogo.jsonl")
 
 
 class Learning:
@@ -204,9 +205,12 @@ def main(arguments: Sequence[str]) -> int:
     samples = read_samples(asked.paths, cutter)
     held = read_samples(asked.validate, cutter)
     if asked.singles:
-        samples += annotated(cutter)
+        samples += annotated(cutter) + read_samples(DIALOGUES, cutter)
     if asked.public:
         samples += public(asked.public, cutter, rng)
+    if asked.share < 1:
+        kept = rng.permutation(len(samples))[: round(asked.share * len(samples))]
+        samples = [samples[i] for i in sorted(kept)]
     print("; ".join(drawn(samples)), flush=True)
     network = new_network()
     if asked.start:
@@ -256,6 +260,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--singles", action="store_true", help="learn from the annotations too")
     parser.add_argument("--public", type=Path, help="folder of public sets to learn from too")
     parser.add_argument("--frozen", type=int, default=3, help="lowest layers that do not learn")
+    parser.add_argument("--share", type=float, default=1.0, help="of the lines, drawn by the seed")
     parser.add_argument("--paces", type=float, nargs=2, default=(1.0, 0.05), help="first, last")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2)

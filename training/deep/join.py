@@ -1,10 +1,6 @@
 """Join the network's logits with the fast tier's, on lines that neither has seen.
 
-    python -m training.deep.join fit HANDS...        # after a fit that left these hands out
-    python -m training.deep.join settle VALIDATION... # with the network that is shipped
-
-`fit` finds the factors of all outputs and each act's threshold. `settle` finds the factors of the
-score alone once more, so that it is a probability also with the network that has seen every hand.
+python -m training.deep.join training/corpus/validation/*.jsonl
 """
 
 from __future__ import annotations
@@ -23,13 +19,15 @@ from sklearn.metrics import roc_auc_score
 from setsudo.assessment.deep.engine import read_windows
 from setsudo.assessment.deep.network import JOINT, Network
 from setsudo.assessment.linear import GRADES, Linear
-from training.fit_linear import OUTPUTS, thresholds
+from training.authoring import GROUPS
+from training.fit_linear import OUTPUTS, SHOWN_FROM, STEPS
 from training.lines import ACTS, Example, read_examples
 
 Floats = npt.NDArray[np.float32]
 TARGET = Path("src/setsudo/assessment/weights") / JOINT
-# The share of contacts beyond the norm that the fast tier may keep from the network.
-KEPT_BACK = 0.005
+# How far below the usual contact beyond the norm one has to be to be kept from the network: were
+# the logits spread as a bell, one in two hundred would be. So small a part has no such quantile.
+DEVIATIONS = 2.58
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +62,9 @@ def answers(paths: Sequence[str]) -> Answers:
 
 
 def fit(said: Answers) -> dict[str, Any]:
-    """Return the factors and biases of each output, and the acts' thresholds.
+    """Return the factors and biases of each output, and the acts' threshold.
 
-    The acts share their factors, as most are too rare for factors of their own.
+    The acts share theirs, as most are too rare in the validation part for some of their own.
     """
     joint: dict[str, Any] = {
         name: np.zeros(len(OUTPUTS), dtype=np.float32) for name in ("deep", "fast", "bias")
@@ -75,23 +73,34 @@ def fit(said: Answers) -> dict[str, Any]:
         _set(joint, k, said, np.flatnonzero(said.weight[:, k] > 0))
     acts = range(len(GRADES), len(OUTPUTS))
     rows = [(i, k) for k in acts for i in np.flatnonzero(said.weight[:, k] > 0)]
-    own = np.zeros((len(rows), len(ACTS)), dtype=np.float32)
-    own[np.arange(len(rows)), [k - len(GRADES) for _, k in rows]] = 1
-    two = np.array([[said.deep[i, k], said.fast[i, k]] for i, k in rows], dtype=np.float32)
-    x = np.hstack([two, own])
-    model = LogisticRegression(C=3.0, max_iter=1000, fit_intercept=False)
-    model.fit(x, [said.y[i, k] for i, k in rows])
-    joint["deep"][acts], joint["fast"][acts] = model.coef_[0, 0], model.coef_[0, 1]
-    joint["bias"][acts] = model.coef_[0, 2:]
-    joint["act_threshold"] = thresholds(said, said.chance(joint))
+    x = np.array([[said.deep[i, k], said.fast[i, k]] for i, k in rows], dtype=np.float32)
+    model = LogisticRegression(C=3.0).fit(x, [said.y[i, k] for i, k in rows])
+    joint["deep"][acts], joint["fast"][acts] = model.coef_[0]
+    joint["bias"][acts] = model.intercept_[0]
+    joint["act_threshold"] = np.full(len(ACTS), common_threshold(said, joint), dtype=np.float32)
     beyond = said.fast[said.y[:, 0] == 1, 0]
-    joint["passes_from"] = np.float32(np.quantile(beyond, KEPT_BACK))
+    joint["passes_from"] = np.float32(beyond.mean() - DEVIATIONS * beyond.std())
     return joint
 
 
-def settle(said: Answers, joint: dict[str, Any]) -> None:
-    """Find the factors of the score once more."""
-    _set(joint, 0, said, np.arange(len(said.examples)))
+def common_threshold(said: Answers, joint: dict[str, Any]) -> float:
+    """Return the probability from which naming an act serves the groups' mean F1 best."""
+    chance = said.chance(joint)
+    likely = (chance[:, 0] >= SHOWN_FROM)[:, None]
+    place = {act: OUTPUTS.index(act) for act in ACTS}
+
+    def mean_f1(least: float) -> float:
+        found = []
+        for group in GROUPS.values():
+            columns = [place[act] for act in group]
+            over = ((chance[:, columns] >= least) & likely & (said.weight[:, columns] > 0)).any(1)
+            labelled = (said.y[:, columns] > 0).any(axis=1)
+            counted = labelled | (said.weight[:, columns] > 0).all(axis=1)
+            right = float((over & labelled).sum())
+            found.append(2 * right / max(float((over & counted).sum() + labelled.sum()), 1.0))
+        return float(np.mean(found))
+
+    return max(STEPS, key=mean_f1)
 
 
 def _set(joint: dict[str, Any], k: int, said: Answers, rows: npt.NDArray[np.int64]) -> None:
@@ -126,15 +135,9 @@ def show(said: Answers, joint: dict[str, Any]) -> None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Fit or settle, print the figures, write the factors."""
-    what, *paths = arguments
-    said = answers(paths)
-    if what == "fit":
-        joint = fit(said)
-    else:
-        with np.load(TARGET) as stored:
-            joint = {name: stored[name].copy() for name in stored.files}
-        settle(said, joint)
+    """Fit, print the figures, write the factors."""
+    said = answers(arguments)
+    joint = fit(said)
     show(said, joint)
     np.savez(TARGET, **joint)
     return 0

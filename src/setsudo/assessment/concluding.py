@@ -18,7 +18,7 @@ from setsudo.assessment.opinion import Engine, Opinion
 from setsudo.assessment.percent import percent
 from setsudo.assessment.reading import Reading
 from setsudo.bilingual import Text
-from setsudo.policy import Outcome, Policy, apply_norms
+from setsudo.policy import Limits, Outcome, Policy, apply_norms
 
 # Scores are compared and shown at this precision, so that the last bits of a sum decide nothing.
 DIGITS = 4
@@ -41,6 +41,8 @@ TERMS = "refusal_of_terms"
 BESIDE_TERMS = 0.2
 # Acts that plain words show whatever the engine thinks of the whole.
 PLAINLY: Mapping[str, str] = {"threat": "plain_threat", "abusive_language": "plain_abuse"}
+# What says that the words, or the acts, are somebody else's.
+ANOTHERS_WORDS = frozenset({"quoting", "third_party"})
 _COUNTER_SIGNALS = {kind.value: kind for kind in CounterKind}
 _READS_AS = Text(
     ja="「{act}」にあたる可能性がある(確率 {score})。",
@@ -72,7 +74,8 @@ def conclude(
 ) -> Assessment:
     """Return the assessment of one reading under a policy. Pure: the same input gives the same
     output."""
-    score = round(opinion.score, DIGITS)
+    limits = policy.limits_for(reading.interaction.channel.value, reading.lang)
+    score = round(max(opinion.score, _least(signals, limits)), DIGITS)
     measured = _for_norms(reading, signals, opinion, score)
     outcome = apply_norms(policy, measured)
     verdict = Verdict(outcome.verdict)
@@ -92,6 +95,19 @@ def conclude(
         policy_digest=policy.content_hash[:DIGEST_DIGITS],
         reasons=tuple(applied.because for applied in outcome.applied),
     )
+
+
+def _least(signals: Sequence[Signal], limits: Limits) -> float:
+    """Return the score that plain words deserve whatever the engine thinks of the whole.
+
+    A person is asked to read them, so they are never shown as unlikely; a threat beside abuse, in
+    nobody else's name, is not shown as doubtful either.
+    """
+    found = {signal.name for signal in signals if signal.value}
+    plain = found & set(PLAINLY.values())
+    if len(plain) == len(PLAINLY) and not found & ANOTHERS_WORDS:
+        return limits.beyond_score
+    return limits.review_score if plain else 0.0
 
 
 def _for_norms(

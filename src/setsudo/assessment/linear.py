@@ -9,6 +9,7 @@ package.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -36,17 +37,27 @@ NEARLY = 0.6
 MOST_QUOTES = 3
 
 
+Course = Mapping[str, float | int | bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Logits (outputs,) before any probability, and what each sentence shows (sentences, acts)."""
+
+    logits: Vectors
+    by_sentence: Vectors
+
+
 class Linear:
     """Engine over frozen sentence vectors. `threads` bounds the encoder's threads."""
 
-    name = "linear"
+    name = "fast"
 
     def __init__(self, *, threads: int = 1) -> None:
         self._encoder = Encoder(threads=threads)
         self._w = load_weights()
         self.version = str(self._w["version"])
-        self._outputs = [str(name) for name in self._w["outputs"]]
-        self._acts = [name for name in self._outputs if name not in GRADES]
+        self.outputs = tuple(str(name) for name in self._w["outputs"])
 
     def vectors(self, cuts: Sequence[Cut]) -> list[Vectors]:
         """Encode the sentences of each cut by itself.
@@ -58,43 +69,62 @@ class Linear:
 
     def opine(self, reading: Reading, signals: Sequence[Signal]) -> Opinion:
         """Return the opinion on one reading; deterministic for the same reading and signals."""
+        said = self.judge(reading, course_of(signals))
+        return opinion_of(
+            reading, self.outputs, probability(said.logits), self._w["act_threshold"],
+            said.by_sentence,
+        )  # fmt: skip
+
+    def judge(self, reading: Reading, course: Course) -> Judged:
+        """Return the joined logits of `outputs`, and what each sentence shows of each act."""
         w = self._w
-        course = {signal.name: signal.value for signal in signals}
         by_sentence = features.sentence_values(reading, w["sentence"])
         tells = np.array([s.speaker in SPEAKS_OF_ACTS for s in reading.sentences], dtype=bool)
         whole = np.concatenate([features.blocks(reading, course), pooled(by_sentence[tells], w)])
         logits = np.stack([whole @ w["whole"] + w["whole_bias"], spelled(reading, w)])
-        p = _probability((logits * w["join"]).sum(axis=0) + w["join_bias"])
-        chance = dict(zip(self._outputs, (float(x) for x in p), strict=True))
-        acts = {act: chance[act] for act in self._acts}
-        suggested = self._suggested(acts)
-        return Opinion(
-            score=chance["beyond"], malice=chance["malice"], serious=chance["serious"],
-            grave=chance["grave"], acts=acts, suggested=suggested,
-            evidence={a: self._evidence(reading, by_sentence, a) for a in suggested},
-            discourteous=chance["discourteous"],
-        )  # fmt: skip
+        return Judged((logits * w["join"]).sum(axis=0) + w["join_bias"], by_sentence)
 
-    def _suggested(self, acts: Mapping[str, float]) -> tuple[str, ...]:
-        least = dict(zip(self._acts, self._w["act_threshold"], strict=True))
-        ranked = sorted(
-            acts, key=lambda act: acts[act] / max(float(least[act]), 1e-6), reverse=True
-        )
-        over = tuple(act for act in ranked if acts[act] >= least[act])
-        return over or tuple(ranked[:1])
 
-    def _evidence(self, reading: Reading, by_sentence: Vectors, act: str) -> tuple[Quote, ...]:
-        column = by_sentence[:, self._sentence_column(act)]
-        rows = [i for i, s in enumerate(reading.sentences) if s.speaker in SPEAKS_OF_ACTS]
-        if not rows:
-            return ()
-        rows.sort(key=lambda i: -column[i])
-        best = float(column[rows[0]])
-        kept = [i for i in rows[:MOST_QUOTES] if column[i] >= best * NEARLY or i == rows[0]]
-        return tuple(reading.sentence_quote(reading.sentences[i]) for i in sorted(kept))
+def course_of(signals: Sequence[Signal]) -> Course:
+    """Return what the detectors measured, by name."""
+    return {signal.name: signal.value for signal in signals}
 
-    def _sentence_column(self, act: str) -> int:
-        return self._acts.index(act)
+
+def opinion_of(
+    reading: Reading, outputs: Sequence[str], chances: Vectors, least: Vectors,
+    by_sentence: Vectors,
+) -> Opinion:  # fmt: skip
+    """Return the opinion that probabilities (outputs,) make.
+
+    `least` (acts,) is the probability from which an act is suggested; `by_sentence` (sentences,
+    at least the acts) is higher the better a sentence shows an act, the best never below zero.
+    """
+    chance = dict(zip(outputs, (float(x) for x in chances), strict=True))
+    acts = {name: chance[name] for name in outputs if name not in GRADES}
+    columns = list(acts)
+    suggested = _suggested(acts, dict(zip(columns, map(float, least), strict=True)))
+    return Opinion(
+        score=chance["beyond"], malice=chance["malice"], serious=chance["serious"],
+        grave=chance["grave"], acts=acts, suggested=suggested,
+        evidence={a: _evidence(reading, by_sentence[:, columns.index(a)]) for a in suggested},
+        discourteous=chance["discourteous"],
+    )  # fmt: skip
+
+
+def _suggested(acts: Mapping[str, float], least: Mapping[str, float]) -> tuple[str, ...]:
+    ranked = sorted(acts, key=lambda act: acts[act] / max(least[act], 1e-6), reverse=True)
+    over = tuple(act for act in ranked if acts[act] >= least[act])
+    return over or tuple(ranked[:1])
+
+
+def _evidence(reading: Reading, column: Vectors) -> tuple[Quote, ...]:
+    rows = [i for i, s in enumerate(reading.sentences) if s.speaker in SPEAKS_OF_ACTS]
+    if not rows:
+        return ()
+    rows.sort(key=lambda i: -column[i])
+    best = float(column[rows[0]])
+    kept = [i for i in rows[:MOST_QUOTES] if column[i] >= best * NEARLY or i == rows[0]]
+    return tuple(reading.sentence_quote(reading.sentences[i]) for i in sorted(kept))
 
 
 def pooled(by_sentence: Vectors, w: Mapping[str, Vectors]) -> Vectors:
@@ -165,5 +195,6 @@ def _wide(found: Mapping[str, np.ndarray], name: str) -> Vectors:
     return array.astype(np.float32) if array.dtype == np.float16 else array
 
 
-def _probability(logit: Vectors) -> Vectors:
+def probability(logit: Vectors) -> Vectors:
+    """Return the probabilities of logits."""
     return np.asarray(1 / (1 + np.exp(-np.clip(logit, -30, 30))), dtype=np.float32)

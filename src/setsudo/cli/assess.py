@@ -93,8 +93,9 @@ def assess(
         typer.Option(
             metavar="NAME",
             help=told(
-                ja="使うエンジン。daft は大量のデータを分けて処理する",
-                en="Engine to use; daft assesses heaps in parts.",
+                ja="使うエンジン: fast, deep, cascade。daft(または daft:fast など)は"
+                "大量のデータを分けて処理する",
+                en="fast, deep or cascade; daft (or daft:fast and so on) assesses heaps in parts.",
             ),
         ),
     ] = "default",
@@ -154,13 +155,15 @@ def assess(
     """Hold contacts against the policy and show what may exceed the norm, with its evidence."""
     language = chosen(lang)
     # The engine and the policy take long to load: `setsudo assess --help` must not wait for it.
-    if engine == "daft":
+    distributor, _, judging = engine.partition(":")
+    if distributor == "daft":
         from setsudo.cli.bulk import run_bulk
 
         unreadable = run_bulk(
             paths,
             output=output,
             lang=language,
+            engine_name=judging or "default",
             policy_file=policy,
             packs=pack or (),
             columns=columns,

@@ -26,6 +26,7 @@ from setsudo.assessment.bulk.distributing import Cluster, Stage, stop
 from setsudo.assessment.bulk.plan import Hints
 from setsudo.assessment.bulk.running import BulkResult, assess_in_bulk
 from setsudo.assessment.bulk.running import Progress as Told
+from setsudo.assessment.engines import DEFAULT
 from setsudo.bilingual import Language, Text
 from setsudo.cli.endings import STOPPED, ended_well
 from setsudo.cli.visible import visible
@@ -54,6 +55,7 @@ def run_bulk(
     *,
     output: str | None,
     lang: Language,
+    engine_name: str = DEFAULT,
     policy_file: Path | None = None,
     packs: Sequence[str] = (),
     columns: str | None = None,
@@ -84,6 +86,7 @@ def run_bulk(
             output,
             policy=policy,
             lang=lang,
+            engine_name=engine_name,
             hints=Hints(columns or "", tuple(own_domains), tuple(speakers)),
             cluster=Cluster(ray=ray or "", processes=processes or 0),
             on_progress=on_progress,

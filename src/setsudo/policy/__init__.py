@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from setsudo.policy.load import load_policy
-    from setsudo.policy.model import Policy
+    from setsudo.policy.model import Limits, Policy
     from setsudo.policy.norms import Applied, Outcome, apply_norms
     from setsudo.policy.problems import PolicyErrors
 
-__all__ = ["Applied", "Outcome", "Policy", "PolicyErrors", "apply_norms", "load_policy"]
+__all__ = ["Applied", "Limits", "Outcome", "Policy", "PolicyErrors", "apply_norms", "load_policy"]
 
 _HOMES = {
     "Applied": "norms",
+    "Limits": "model",
     "Outcome": "norms",
     "Policy": "model",
     "PolicyErrors": "problems",

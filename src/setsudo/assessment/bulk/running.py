@@ -15,7 +15,7 @@ from setsudo.assessment.bulk.parts import Counts, read_counts
 from setsudo.assessment.bulk.plan import MANIFEST, Grain, Hints, Judge, Plan, check_same, make_plan
 from setsudo.assessment.bulk.sources import find_sources
 from setsudo.assessment.bulk.storage import TEMPORARY, Folder
-from setsudo.assessment.engines import load_engine
+from setsudo.assessment.engines import DEFAULT, load_engine
 from setsudo.bilingual import Language
 from setsudo.errors import SetsudoError, StorageError, UsageError
 from setsudo.policy import Policy
@@ -49,6 +49,7 @@ def assess_in_bulk(
     *,
     policy: Policy,
     lang: Language,
+    engine_name: str = DEFAULT,
     hints: Hints = NO_HINTS,
     cluster: Cluster = ONE_A_CORE,
     grain: Grain = DEFAULT_GRAIN,
@@ -62,7 +63,7 @@ def assess_in_bulk(
     """
     hints.clues()
     sources = find_sources(places)
-    engine = load_engine(threads=1)
+    engine = load_engine(engine_name, threads=1)
     version = f"{engine.name}@{engine.version}"
     judge = Judge(policy.id, policy.content_hash, version, lang, hints)
     plan = make_plan(sources, judge, grain)
@@ -108,7 +109,8 @@ class Judging:
         self._plan = plan
         self._folder = folder
         self._policy = policy
-        self._engine = load_engine(threads=1)
+        # A judge is named by its engine and that engine's version.
+        self._engine = load_engine(plan.judge.engine.partition("@")[0], threads=1)
         self._indexes = _indexes(plan, folder)
 
     def run(self, shard: int) -> int:

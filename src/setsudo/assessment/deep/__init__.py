@@ -1,0 +1,1 @@
+"""The engine that reads a whole interaction in its context."""
