@@ -4,10 +4,10 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check docs bench lock clean
+.PHONY: help setup run test check docs bench bench-judgement lock clean
 
 help: ## list what can be made
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/.ready-to-run ## create .venv with Setsudo in it
 
@@ -32,11 +32,15 @@ docs: .venv/.ready-to-test ## build the documentation; a warning is an error
 bench: .venv/.ready-to-test ## print every figure that the README states
 	$(BIN)/python -m benchmarks
 
+bench-judgement: .venv/.ready-to-test ## measure the engines beside their peers
+	$(BIN)/python -m benchmarks.judgement
+
 lock: .venv/.ready-to-test ## renew the locked dependencies and their hashes
 	$(PIP) install --quiet pip-tools
 	$(BIN)/pip-compile $(LOCK) --extra bulk -o requirements/run.txt pyproject.toml requirements/run.in
 	$(BIN)/pip-compile $(LOCK) -o requirements/dev.txt requirements/dev.in
 	$(BIN)/python -c "$$WITHOUT_MUTAGEN"
+	$(BIN)/pip-compile $(LOCK) -o requirements/peers.txt requirements/peers.in
 
 # vcon names mutagen (GPL) among its needs and imports it nowhere in what the tests use.
 define WITHOUT_MUTAGEN
