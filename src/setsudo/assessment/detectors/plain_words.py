@@ -99,8 +99,27 @@ _BECAUSE_ABUSE = Text(
 )
 
 
+# What a note by staff tells in plain words: a blow, a grip, a weapon.
+_REPORTED = Wording(
+    ja=(
+        "胸ぐら|胸倉|つかみかか|掴みかか|殴(?:っ|ら|り)|平手打ち|頭突き|首を絞|刃物を(?:見せ|出し|突き)",
+        "(?:従業員|店員|係員|職員|看護師|運転手|スタッフ|私).{0,12}(?:蹴(?:っ|ら|り)|突き飛ば|投げつけ)",
+    ),
+    en=(
+        r"\b(?:punched|slapped|head-?butted|strangled|choked|spat (?:at|on))\b",
+        r"\b(?:hit|kicked|grabbed|pushed|shoved) "
+        r"(?:me|her|him|our|the (?:cashier|clerk|driver|nurse))\b",
+        r"\b(?:pulled|showed|waved) (?:out )?a (?:knife|blade|gun)\b",
+    ),
+)
+_BECAUSE_REPORTED = Text(
+    ja="従業員の記録に、暴力があったと述べられている。",
+    en="A note by staff tells of violence.",
+)
+
+
 class PlainWords:
-    """Finds sentences of the customer's own that threaten or abuse in plain words."""
+    """Finds plain threats and abuse in the customer's own words, and violence in staff's notes."""
 
     name = "plain_words/1"
 
@@ -116,6 +135,10 @@ class PlainWords:
             if found:
                 yield Signal(name, value=True, because=because, evidence=quotes(reading, found),
                              detector=self.name)  # fmt: skip
+        notes = [s for s in reading.sentences if s.speaker is Speaker.REPORTER]
+        if told := [s for s in notes if _REPORTED.found(plain(s.text))]:
+            yield Signal("plain_threat", value=True, because=_BECAUSE_REPORTED,
+                         evidence=quotes(reading, told), detector=self.name)  # fmt: skip
 
 
 def threatens_or_abuses(sentence: Sentence) -> bool:
