@@ -96,7 +96,7 @@ def test_the_last_words_of_a_very_long_chat_are_not_lost(deep: Engine, policy: P
     peaceful = assessing.one(contact(*calm))
     late = assessing.one(contact(*calm, *THREAT_JA))
 
-    assert peaceful.verdict is Verdict.WITHIN
+    assert peaceful.verdict is not Verdict.BEYOND
     assert late.verdict is Verdict.BEYOND
     quotes = [quote for found in late.findings for quote in found.evidence]
     assert any(quote.turn >= len(calm) for quote in quotes)
