@@ -6,12 +6,18 @@ SetsudoError
 ├── EngineError        an engine or its weights cannot be used here: says what to install or choose
 ├── StorageError       a disk or a store refuses midway: what was finished before is kept
 ├── LedgerError        an entry, a key, a checkpoint, a proof or an export of the ledger is refused
+├── CaseError          an act on a case is refused: says why, in both languages
+│   ├── IllegalMove    the act is not open to a case in this state: says what is
+│   ├── NotEntitled    this person may not take this act on this case, or see this part of it
+│   └── Insufficient   what was handed in falls short: every shortcoming at once, each with a remedy
 └── UsageError         the command was asked for something that does not exist
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from setsudo.bilingual import Text
 
 
 class SetsudoError(Exception):
@@ -76,6 +82,16 @@ class LedgerError(SetsudoError):
     """The ledger refuses what it was given: it says which part is wrong, never whose words."""
 
     code = "ledger"
+
+
+class CaseError(SetsudoError):
+    """An act on a case is refused. `text` says why to people; it never holds anybody's words."""
+
+    code = "case"
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
 
 
 class UsageError(SetsudoError):
