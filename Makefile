@@ -37,7 +37,7 @@ bench-judgement: .venv/.ready-to-test ## measure the engines beside their peers
 
 lock: .venv/.ready-to-test ## renew the locked dependencies and their hashes
 	$(PIP) install --quiet pip-tools
-	$(BIN)/pip-compile $(LOCK) --extra bulk -o requirements/run.txt pyproject.toml requirements/run.in
+	$(BIN)/pip-compile $(LOCK) --extra bulk --extra postgres -o requirements/run.txt pyproject.toml requirements/run.in
 	$(BIN)/pip-compile $(LOCK) -o requirements/dev.txt requirements/dev.in
 	$(BIN)/python -c "$$WITHOUT_MUTAGEN"
 	$(BIN)/pip-compile $(LOCK) -o requirements/peers.txt requirements/peers.in
