@@ -41,7 +41,7 @@ def norm_figures(sizes: Sizes) -> list[Figure]:
 
 def detector_figures(sizes: Sizes) -> list[Figure]:
     """Run every detector over the contacts with their real vectors."""
-    engine = load_engine(threads=1)
+    engine = load_engine("fast", threads=1)
     cuts = [cut(contact) for contact in whole_set().contacts]
     vectors = engine.vectors(cuts)
     readings = [one.with_vectors(rows, ()) for one, rows in zip(cuts, vectors, strict=True)]

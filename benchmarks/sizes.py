@@ -16,6 +16,7 @@ class Sizes:
     cold_runs: int
     assessed: int
     assessed_checks: tuple[int, ...]
+    assessed_deep: tuple[int, ...]
     lines: tuple[int, ...]
     in_bulk: int
     read: int
@@ -23,8 +24,16 @@ class Sizes:
 
 
 FULL = Sizes(
-    "full", 7, 20_000, (2_000, 10_000, 20_000), (10_000, 100_000, 1_000_000), 12_000, 5_000, 2_000
+    "full",
+    7,
+    20_000,
+    (2_000, 10_000, 20_000),
+    (500, 1_500, 3_000),
+    (10_000, 100_000, 1_000_000),
+    6_000,
+    5_000,
+    2_000,
 )
-QUICK = Sizes("quick", 2, 200, (50, 100, 200), (1_000, 5_000, 20_000), 120, 200, 100)
+QUICK = Sizes("quick", 2, 200, (50, 100, 200), (20, 40, 60), (1_000, 5_000, 20_000), 120, 200, 100)
 
 Section = Callable[[Sizes], list[Figure]]
