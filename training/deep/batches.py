@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +28,7 @@ ACTS = tuple(act for acts in GROUPS.values() for act in acts)
 KINDS = tuple(sorted(BEYOND_KINDS | WITHIN_KINDS))
 OUTPUTS = (*GRADES, *ACTS)
 Floats = npt.NDArray[np.float32]
+Line = Mapping[str, Any]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -51,12 +52,19 @@ class Sample:
     unit: int = -1
 
 
-def read_samples(paths: Iterable[str], cutter: Pieces) -> list[Sample]:
-    """Return the samples of all files; earlier contacts are those of the same file."""
+def read_samples(
+    paths: Iterable[str], cutter: Pieces, change: Callable[[Line], Line] | None = None
+) -> list[Sample]:
+    """Return the samples of all files, each line changed by `change` where one is given.
+
+    Earlier contacts are those of the same file.
+    """
     found: list[Sample] = []
     for path in paths:
         rows = Path(path).read_text(encoding="utf-8").splitlines()
-        lines = [json.loads(row) for row in rows]
+        lines: list[Line] = [json.loads(row) for row in rows]
+        if change is not None:
+            lines = [change(line) for line in lines]
         contacts = [from_line(line) for line in lines]
         folded = [tuple(normalise(turn.text) for turn in c.turns) for c in contacts]
         told = [len(found) + unit for unit in units(lines)]

@@ -37,6 +37,7 @@ from training.deep.batches import (
 from training.deep.network import Network, from_package
 from training.deep.package import Package, widened
 from training.deep.singles import annotated, drawn, public
+from training.deep.varied import varied
 from training.deep.vocabulary import TARGET
 
 Floats = npt.NDArray[np.float32]
@@ -59,6 +60,8 @@ SMOOTH = 0.02
 # Two lines that differ in one thing have to be told apart by it.
 PAIR_WEIGHT = 0.3
 MARGIN = 2.0
+# The piece that stands for what the vocabulary lacks.
+UNKNOWN = 3
 DIALOGUES = ("training/dialogues/asdc.jsonl", "training/dialogues/multidogo.jsonl")
 
 
@@ -67,9 +70,10 @@ class Learning:
 
     def __init__(
         self, network: Network, samples: Sequence[Sample], epochs: int,
-        paces: tuple[float, float] = (1.0, 0.05),
+        paces: tuple[float, float] = (1.0, 0.05), bare: float = BARE, hidden: float = 0.0,
     ) -> None:  # fmt: skip
         self.network, self.samples, self.paces = network, samples, paces
+        self.bare, self.hidden = bare, hidden
         self.lines = epochs * len(samples)
         self.done = 0
         self.optimiser = torch.optim.AdamW(_groups(network), betas=(0.9, 0.98))
@@ -82,7 +86,7 @@ class Learning:
         """Go once through the samples; return the mean loss."""
         self.network.train()
         total = 0.0
-        for batch in shuffled(self.samples, rng, size=BATCH, bare=BARE):
+        for batch in shuffled(self.samples, rng, size=BATCH, bare=self.bare):
             share = self.done / self.lines
             factor = min(1.0, (share + 1e-3) / WARM_UP) * self.pace(share)
             self.done += len(batch.rows)
@@ -103,7 +107,10 @@ class Learning:
 
     def loss(self, batch: Batch) -> Tensor:
         rows = list(batch.rows)
-        whole, piece = self.network(batch.ids, batch.seen, batch.tells, DROP)
+        # Whoever cannot lean on every word leans on what the whole tells.
+        unknown = (torch.rand(batch.ids.shape) < self.hidden) & (batch.seen > 0)
+        ids = batch.ids.masked_fill(unknown, UNKNOWN)
+        whole, piece = self.network(ids, batch.seen, batch.tells, DROP)
         n = len(OUTPUTS)
         targets, weights = self.targets[rows], self.weights[rows]
         each = functional.binary_cross_entropy_with_logits(
@@ -173,6 +180,14 @@ def _groups(network: Network) -> list[dict[str, object]]:
     return groups
 
 
+def some(samples: Sequence[Sample], share: float, rng: np.random.Generator) -> list[Sample]:
+    """Return a share of the samples, drawn by `rng`, in their order."""
+    if share >= 1:
+        return list(samples)
+    kept = rng.permutation(len(samples))[: round(share * len(samples))]
+    return [samples[i] for i in sorted(kept)]
+
+
 def load_pieces() -> Pieces:
     """Return what training.deep.vocabulary wrote to cut text into pieces."""
     return Pieces((TARGET / PIECES).read_bytes())
@@ -202,21 +217,24 @@ def main(arguments: Sequence[str]) -> int:
     torch.set_num_threads(asked.threads)
     rng = np.random.default_rng(asked.seed)
     cutter = load_pieces()
-    samples = read_samples(asked.paths, cutter)
+    samples = read_samples(
+        asked.paths, cutter, lambda line: varied(line, rng) if rng.random() < asked.varied else line
+    )
     held = read_samples(asked.validate, cutter)
     if asked.singles:
-        samples += annotated(cutter) + read_samples(DIALOGUES, cutter)
+        samples += some(annotated(cutter), asked.singles, rng)
+        samples += some(read_samples(DIALOGUES, cutter), asked.singles, rng)
     if asked.public:
         samples += public(asked.public, cutter, rng)
-    if asked.share < 1:
-        kept = rng.permutation(len(samples))[: round(asked.share * len(samples))]
-        samples = [samples[i] for i in sorted(kept)]
+    samples = some(samples, asked.share, rng)
     print("; ".join(drawn(samples)), flush=True)
     network = new_network()
     if asked.start:
         network.load_state_dict(torch.load(asked.start, weights_only=True), strict=False)
     freeze(network, asked.frozen)
-    learning = Learning(network, samples, asked.epochs, tuple(asked.paces))
+    learning = Learning(
+        network, samples, asked.epochs, tuple(asked.paces), asked.bare, asked.hidden
+    )
     pieces = sum(len(s.full[0].ids) for s in samples)
     print(f"{len(samples)} lines, {pieces} pieces", flush=True)
     for epoch in range(asked.epochs):
@@ -257,7 +275,15 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--save", type=Path, default=Path("build/deep.pt"))
     parser.add_argument("--start", type=Path)
-    parser.add_argument("--singles", action="store_true", help="learn from the annotations too")
+    parser.add_argument(
+        "--singles", type=float, default=0.0,
+        help="share of the annotations and dialogues to learn from too",
+    )  # fmt: skip
+    parser.add_argument(
+        "--varied", type=float, default=0.0, help="share of the lines told of somebody else"
+    )
+    parser.add_argument("--hidden", type=float, default=0.0, help="share of the pieces hidden")
+    parser.add_argument("--bare", type=float, default=BARE, help="share read without context")
     parser.add_argument("--public", type=Path, help="folder of public sets to learn from too")
     parser.add_argument("--frozen", type=int, default=3, help="lowest layers that do not learn")
     parser.add_argument("--share", type=float, default=1.0, help="of the lines, drawn by the seed")

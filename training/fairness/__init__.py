@@ -1,0 +1,1 @@
+"""Counterfactual contacts and disguises: `python -m training.fairness` measures an engine."""
