@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check docs bench bench-judgement lock clean
+.PHONY: help setup run test check docs bench bench-judgement fairness lock clean
 
 help: ## list what can be made
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -15,6 +15,9 @@ run: .venv/.ready-to-run ## assess the shipped examples and show the result
 	@$(BIN)/setsudo assess examples/interactions
 	@$(BIN)/setsudo assess examples/interactions --format html --output out/report.html
 	@echo "The same with every quote in its place: out/report.html"
+	@$(BIN)/setsudo import examples/interactions --source examples
+	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/setsudo serve; \
+		else echo "The console, with the examples as cases: .venv/bin/setsudo serve"; fi
 
 test: .venv/.ready-to-test .venv/.browser ## run all tests
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
@@ -31,6 +34,9 @@ docs: .venv/.ready-to-test ## build the documentation; a warning is an error
 
 bench: .venv/.ready-to-test ## print every figure that the README states
 	$(BIN)/python -m benchmarks
+
+fairness: .venv/.ready-to-test ## tell contacts again of somebody else, compare the verdicts
+	$(BIN)/python -m training.fairness
 
 bench-judgement: .venv/.ready-to-test ## measure the engines beside their peers
 	$(BIN)/python -m benchmarks.judgement

@@ -169,6 +169,10 @@ PERMISSIONS: Final[Mapping[Act, Permission]] = MappingProxyType(
         # Any worker adds to what they reported; staff complained of are heard by somebody else.
         Act.RECORD_NOTE: Permission(_AT_SITE, Reach.OWN, _ACCUSED),
         Act.ADD_EVIDENCE: Permission(_AT_SITE, Reach.OWN, _ACCUSED),
+        # A piece carries a finding once confirmed, so nobody confirms in their own cause.
+        Act.CONFIRM_EVIDENCE: Permission(_AT_SITE, never=_PARTIES),
+        Act.NAME_PERSON: Permission(_AT_SITE, never=_PARTIES),
+        Act.CALL_IN: Permission({**_AT_SITE, Role.APPROVER: Reach.SITE}, never=_PARTIES),
         Act.CONTACT_VICTIM: Permission(_AT_SITE, never=_PARTIES),
         Act.RECORD_CARE: Permission(_AT_SITE, never=_PARTIES),
         # Only whoever was hurt can say that they want no help.

@@ -65,6 +65,7 @@ class Involved:
     `accused` are members of staff whose own conduct is complained of. `evaluators` appraise the
     work of somebody who was hurt or who reported. `asked` were called in by name: counsel, an
     appeal officer. `decided_before` proposed or approved what was later sent back or reopened.
+    `also_reported` reported what was joined to this case.
     """
 
     site: str
@@ -77,6 +78,7 @@ class Involved:
     approver: str = ""
     decided_before: frozenset[str] = frozenset()
     evaluators: frozenset[str] = frozenset()
+    also_reported: frozenset[str] = frozenset()
 
 
 def relations(person: Person, involved: Involved) -> frozenset[Relation]:
@@ -86,7 +88,7 @@ def relations(person: Person, involved: Involved) -> frozenset[Relation]:
         Relation.OWN_SITE: person.headquarters or involved.site in person.sites,
         Relation.CLAIMED: who == involved.claimed_by,
         Relation.ASKED: who in involved.asked,
-        Relation.REPORTER: who == involved.reporter,
+        Relation.REPORTER: who == involved.reporter or who in involved.also_reported,
         Relation.VICTIM: who in involved.victims,
         Relation.ACCUSED: who in involved.accused,
         Relation.PROPOSER: who == involved.proposer,

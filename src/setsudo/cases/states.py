@@ -45,6 +45,9 @@ class Act(StrEnum):
     SEPARATE = "separate"
     RECORD_NOTE = "record_note"
     ADD_EVIDENCE = "add_evidence"
+    CONFIRM_EVIDENCE = "confirm_evidence"
+    NAME_PERSON = "name_person"
+    CALL_IN = "call_in"
     CONTACT_VICTIM = "contact_victim"
     RECORD_CARE = "record_care"
     DECLINE_CARE = "decline_care"
@@ -84,6 +87,10 @@ _STAYS: Final[Mapping[Act, tuple[State, ...]]] = {
     Act.LINK: (*_LIVE, State.CLOSED),
     Act.RECORD_NOTE: _GATHERING,
     Act.ADD_EVIDENCE: _GATHERING,
+    Act.CONFIRM_EVIDENCE: _GATHERING,
+    # Even under a proposal: whoever turns out to have been hurt must not be the one to approve it.
+    Act.NAME_PERSON: _LIVE,
+    Act.CALL_IN: tuple(s for s in _LIVE if s is not State.RECEIVED),
     Act.CONTACT_VICTIM: _LIVE,
     Act.RECORD_CARE: _LIVE,
     Act.DECLINE_CARE: _LIVE,
@@ -148,6 +155,9 @@ ACT_NAMES: Final[Mapping[Act, Text]] = {
         ja="事実・意見・推測を記録する", en="record a fact, opinion or inference"
     ),
     Act.ADD_EVIDENCE: Text(ja="証拠を加える", en="add evidence"),
+    Act.CONFIRM_EVIDENCE: Text(ja="証拠を確かめる", en="confirm evidence"),
+    Act.NAME_PERSON: Text(ja="関わった人を記録する", en="record who is concerned"),
+    Act.CALL_IN: Text(ja="弁護士・異議担当に依頼する", en="call in counsel or an appeal officer"),
     Act.CONTACT_VICTIM: Text(ja="被害を受けた人に連絡する", en="contact the person hurt"),
     Act.RECORD_CARE: Text(ja="ケアを記録する", en="record a care step"),
     Act.DECLINE_CARE: Text(ja="ケアを辞退する", en="decline a care step"),

@@ -47,6 +47,48 @@ COMMANDS: Mapping[str, Command] = {
             en="Measure the judgement on a labelled set.",
         ),
     ),
+    "serve": Command(
+        "setsudo.cli.serving:serve",
+        Text(
+            ja="サービス全体を1つのプロセスで動かす",
+            en="Run the whole service in one process: pages, API and worker.",
+        ),
+    ),
+    "web": Command(
+        "setsudo.cli.serving:web",
+        Text(
+            ja="画面とAPIだけを動かす(作業は worker が行う)",
+            en="Run pages and API alone, beside any number of workers.",
+        ),
+    ),
+    "worker": Command(
+        "setsudo.cli.serving:worker",
+        Text(
+            ja="待っている作業(判定など)を行う",
+            en="Do the work that waits, such as assessments.",
+        ),
+    ),
+    "import": Command(
+        "setsudo.cli.importing:import_",
+        Text(
+            ja="応対のファイルをサービスに取り込む",
+            en="Take files of contacts into the service.",
+        ),
+    ),
+    "ledger": Command(
+        "setsudo.cli.ledger:app",
+        Text(
+            ja="台帳を照合・書き出し・署名・証明する",
+            en="Verify, export, sign and prove the ledger of what was done.",
+        ),
+    ),
+    "learn": Command(
+        "setsudo.cli.learn:app",
+        Text(
+            ja="人の判断から学ぶ:正解付きの行、自社に合う基準、ずれの点検",
+            en="Learn from what people determined: labelled lines, fitted scores, drift.",
+        ),
+    ),
     "doctor": Command(
         "setsudo.cli.doctor:doctor",
         Text(

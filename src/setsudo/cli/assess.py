@@ -9,6 +9,14 @@ from typing import Annotated
 import typer
 
 from setsudo.cli.language import Lang, chosen, told
+from setsudo.cli.second_opinion.settings import (
+    MOST_CALLS,
+    MOST_TOKENS,
+    TIMEOUT_S,
+    Bounds,
+    asked_of,
+)
+from setsudo.errors import UsageError
 
 
 class Form(StrEnum):
@@ -141,6 +149,52 @@ def assess(
             ),
         ),
     ] = None,
+    second_opinion: Annotated[
+        str | None,
+        typer.Option(
+            "--second-opinion",
+            metavar="URL",
+            help=told(
+                ja="OpenAI互換の接続先のモデルにも、個人情報を伏せて意見を求める。"
+                "例: http://localhost:8080/v1(鍵は環境変数 SETSUDO_SECOND_OPINION_KEY)",
+                en="OpenAI-compatible endpoint of a model that is asked too, personal data masked, "
+                "for example http://localhost:8080/v1; its key is SETSUDO_SECOND_OPINION_KEY in "
+                "the environment.",
+            ),
+        ),
+    ] = None,
+    second_opinion_model: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help=told(ja="そのモデルの名前", en="Name of that model, as the endpoint calls it."),
+        ),
+    ] = None,
+    second_opinion_timeout: Annotated[
+        float,
+        typer.Option(
+            min=0.1,
+            max=3600,
+            metavar="SECONDS",
+            help=told(ja="1回の呼び出しにかける秒数", en="Seconds that one call may take."),
+        ),
+    ] = TIMEOUT_S,
+    second_opinion_calls: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            metavar="N",
+            help=told(ja="この実行での呼び出しの上限", en="Most calls of this run."),
+        ),
+    ] = MOST_CALLS,
+    second_opinion_tokens: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            metavar="N",
+            help=told(ja="この実行でのトークン数の上限", en="Most tokens of this run."),
+        ),
+    ] = MOST_TOKENS,
     ray: Annotated[
         str | None,
         typer.Option(
@@ -159,6 +213,12 @@ def assess(
     if distributor == "daft":
         from setsudo.cli.bulk import run_bulk
 
+        if second_opinion is not None or second_opinion_model is not None:
+            raise UsageError(
+                "--second-opinion asks about one contact after another and not with --engine daft: "
+                "assess in bulk first, then the contacts to review without daft",
+                code="second_opinion_in_bulk",
+            )
         unreadable = run_bulk(
             paths,
             output=output,
@@ -173,6 +233,11 @@ def assess(
             processes=processes,
         )
     else:
+        asked = asked_of(
+            second_opinion,
+            second_opinion_model,
+            Bounds(second_opinion_timeout, second_opinion_calls, second_opinion_tokens),
+        )
         from setsudo.cli.assessing import assess_paths
 
         unreadable = assess_paths(
@@ -186,6 +251,7 @@ def assess(
             columns=columns or "",
             own_domains=own_domain or [],
             speakers=speaker or [],
+            second_opinion=asked,
         )
     if unreadable:
         raise typer.Exit(1)

@@ -14,6 +14,10 @@ from setsudo.cli.assess import Form
 from setsudo.cli.progress import watched
 from setsudo.cli.report.page import PageReport
 from setsudo.cli.reporting import LinesReport, Report, VconReport, write
+from setsudo.cli.second_opinion.endpoint import Endpoint
+from setsudo.cli.second_opinion.seconding import Seconding
+from setsudo.cli.second_opinion.settings import Asked
+from setsudo.cli.second_opinion.spending import Spending
 from setsudo.cli.table import TableReport
 from setsudo.cli.visible import one_line
 from setsudo.cli.words import Names
@@ -43,8 +47,11 @@ def assess_paths(
     columns: str,
     own_domains: Sequence[str],
     speakers: Sequence[str],
+    second_opinion: Asked | None = None,
 ) -> int:
     """Assess every record under the paths and write the report; return how many were unreadable.
+
+    With `second_opinion` a model is asked about every contact as well, within its bounds.
 
     Raises UsageError, PolicyError or EngineError before anything is read where nothing could start.
     """
@@ -59,6 +66,8 @@ def assess_paths(
     )
     policy = load_policy(policy_file, packs=packs_in_force(packs))
     outcomes = assess(records, policy=policy, engine=load_engine(engine_name))
+    if second_opinion is not None:
+        outcomes = _seconding(second_opinion, policy=policy, lang=lang).seconded(outcomes)
     with destination(output) as out:
         report = _report(form, out, lang=lang, policy=policy)
         unreadable = write(watched(outcomes, paths=paths, lang=lang), report)
@@ -82,6 +91,17 @@ def _report(form: Form, out: TextIO, *, lang: Language, policy: Policy) -> Repor
     if form is Form.HTML:
         return PageReport(out, lang=lang, names=names_of(policy))
     return TableReport(out, lang=lang, names=names_of(policy))
+
+
+def _seconding(asked: Asked, *, policy: Policy, lang: Language) -> Seconding:
+    return Seconding(
+        endpoint=Endpoint(asked.place, timeout_s=asked.bounds.timeout_s),
+        spending=Spending(asked.bounds),
+        policy=policy,
+        lang=lang,
+        # Looked up at each call: while a run shows how far it is, its bar stands in for the stream.
+        tell=lambda told: sys.stderr.write(told),
+    )
 
 
 def _check_output(form: Form, output: Path | None, paths: Sequence[str]) -> None:

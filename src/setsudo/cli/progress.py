@@ -20,9 +20,10 @@ from rich.progress import (
 )
 from rich.text import Text as Line
 
-from setsudo.bilingual import Language
+from setsudo.bilingual import Language, Text
 
 _Item = TypeVar("_Item")
+ASSESSING = Text(ja="判定中", en="assessing")
 
 # One file of these is one contact.
 _SINGLE = frozenset({".eml", ".vtt", ".srt"})
@@ -38,14 +39,16 @@ class _Rate(ProgressColumn):
         return Line(f"{speed:,.0f} {self._unit}" if speed else "–", style="dim")
 
 
-def watched(items: Iterable[_Item], *, paths: Sequence[str], lang: Language) -> Iterator[_Item]:
+def watched(
+    items: Iterable[_Item], *, paths: Sequence[str], lang: Language, doing: Text = ASSESSING
+) -> Iterator[_Item]:
     """Yield the items read from `paths` and show how many have passed, on a terminal only."""
     if not sys.stderr.isatty():
         yield from items
         return
     columns = [
         SpinnerColumn(),
-        TextColumn("判定中" if lang == "ja" else "assessing"),
+        TextColumn(doing.to(lang)),
         BarColumn(),
         MofNCompleteColumn(),
         _Rate(lang),

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from contextlib import closing
 from typing import Protocol, TextIO
 
-from setsudo.assessment.lines import to_json, to_line
+from setsudo.assessment.lines import to_json
 from setsudo.assessment.model import Assessment
+from setsudo.assessment.second.lines import to_seconded_line
 from setsudo.bilingual import Language
 from setsudo.interactions.model import Interaction, Record, Unreadable
 from setsudo.interactions.vcon import to_vcon
@@ -35,7 +36,7 @@ class LinesReport:
 
     def add(self, record: Record, outcome: Assessment | Unreadable) -> None:
         """Write the line of one record."""
-        self._out.write(to_json(to_line(outcome, self._lang)) + "\n")
+        self._out.write(to_json(to_seconded_line(outcome, self._lang)) + "\n")
 
     def finish(self) -> None:
         """Do nothing: every line is already written."""
@@ -49,7 +50,7 @@ class VconReport(LinesReport):
 
     def add(self, record: Record, outcome: Assessment | Unreadable) -> None:
         """Write the vCon of one record."""
-        line = to_line(outcome, self._lang)
+        line = to_seconded_line(outcome, self._lang)
         if isinstance(record, Interaction):
             line = to_vcon(record, line)
         self._out.write(to_json(line) + "\n")

@@ -17,6 +17,7 @@ from rich.text import Text as Line
 from setsudo.assessment.model import Assessment, Quote, Verdict
 from setsudo.assessment.percent import percent
 from setsudo.bilingual import Language, Text
+from setsudo.cli.second_opinion.words import in_short
 from setsudo.cli.severe import strength
 from setsudo.cli.visible import one_line, wrapped
 from setsudo.cli.words import (
@@ -40,6 +41,7 @@ _STYLES = {Verdict.BEYOND: "bold red", Verdict.REVIEW: "yellow", Verdict.WITHIN:
 _ID_WIDTH = 14
 _LINES = 2
 _LINES_OF_ID = 3
+_LINES_OF_SECOND = 3
 # The whole of a message, with the remedy at its end; a bound for a message gone wild.
 _LINES_OF_ERROR = 20
 _VERDICT_WIDTH: Mapping[Language, int] = {"ja": 16, "en": 12}
@@ -207,6 +209,8 @@ class TableReport:
             kinds = dict.fromkeys(COUNTERS[one.kind].to(self._lang) for one in answer.counter)
             against = _AGAINST.filled(kinds=between.join(kinds)).to(self._lang)
             said.append((wrapped(against, width, lines=_LINES), "cyan"))
+        if (second := in_short(answer, self._lang)) is not None:
+            said.append((wrapped(one_line(second), width, lines=_LINES_OF_SECOND), "magenta"))
         what = Line()
         for number, (text, style) in enumerate(said):
             what.append("\n" if number else "")

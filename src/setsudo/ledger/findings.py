@@ -27,6 +27,10 @@ class Kind(StrEnum):
     RECORD_KEPT = "record_kept"
     HASH_DAMAGED = "hash_damaged"
     CHECKPOINT_REFUSED = "checkpoint_refused"
+    COSIGNATURE_REFUSED = "cosignature_refused"
+    TIMESTAMP_REFUSED = "timestamp_refused"
+    FRONTIER_DAMAGED = "frontier_damaged"
+    LABEL_CHANGED = "label_changed"
 
 
 MEANINGS: Mapping[Kind, Text] = {
@@ -91,6 +95,24 @@ MEANINGS: Mapping[Kind, Text] = {
     Kind.CHECKPOINT_REFUSED: Text(
         ja="{place}番目のチェックポイントは信用できません。署名か内容が変えられています。",
         en="Checkpoint number {place} cannot be trusted: its signature or its text was changed.",
+    ),
+    Kind.COSIGNATURE_REFUSED: Text(
+        ja="記録{place}件までのチェックポイントに付いた証人の署名「{name}」が合いません。",
+        en="The cosignature of “{name}” on the checkpoint over {place} entries does not fit.",
+    ),
+    Kind.TIMESTAMP_REFUSED: Text(
+        ja="記録{place}件までのチェックポイントに付いたタイムスタンプが信用できません。",
+        en="The timestamp on the checkpoint over {place} entries cannot be trusted.",
+    ),
+    Kind.FRONTIER_DAMAGED: Text(
+        ja="台帳の末尾の控え(記録{place}件)が、記録とも保存されたハッシュとも合いません。"
+        "控えが変えられたか、末尾の記録がなくなっています。",
+        en="The log's own note of its end ({place} entries) fits neither the entries nor the "
+        "stored hashes: it was changed, or entries at the end are gone.",
+    ),
+    Kind.LABEL_CHANGED: Text(
+        ja="{entries}の検索用の見出し(行為・対象・時刻)が、登録された内容と違います。",
+        en="{entries}: the act, subject or time by which it is searched is not what was entered.",
     ),
 }
 UNPROVEN = Text(

@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from setsudo.assessment.text import case
 from setsudo.assessment.text.evasions import UNMASKINGS, needs_unmasking
 
 _INVISIBLE = (
@@ -58,7 +59,7 @@ class Normalised:
 
 def normalise(text: str) -> Normalised:
     """Fold `text`; spans of the result can be taken back with `Normalised.span`."""
-    if text.isascii() and not needs_unmasking(text):
+    if text.isascii() and not needs_unmasking(text) and not case.may_be_disguised(text):
         return Normalised(text, text)
     folded = _Folding(text)
     folded.replace_characters()
@@ -94,6 +95,7 @@ class _Folding:
         for _ in range(MOST_LAYERS):
             before = self.text
             self.substitute(_DECORATION, _nothing)
+            self.text = case.undisguised(self.text)
             for pattern, plain in UNMASKINGS:
                 self.substitute(pattern, plain)
             if self.text == before:

@@ -9,6 +9,7 @@ from typing import Any
 from setsudo.assessment.model import Assessment, Quote
 from setsudo.assessment.percent import percent
 from setsudo.bilingual import Text
+from setsudo.cli.report.second import shown_second
 from setsudo.cli.report.segments import Segment, Span, segments
 from setsudo.cli.severe import overlaps, severe_quotes
 from setsudo.cli.table import best_quote
@@ -109,6 +110,7 @@ def assessed(
         ],
         "reasons": [_safe(reason) for reason in answer.reasons],
         "questions": [_safe(question) for question in answer.questions],
+        "second": shown_second(answer, names=names, quoted=lambda quote: _quote(quote, severe)),
         "business": visible(interaction.context.business),
         "facts": visible(interaction.context.facts),
         "attachments": [

@@ -1,0 +1,134 @@
+"""Make, check and revoke the tokens of other systems; each is shown once and kept as a digest."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q
+
+from setsudo.bilingual import Text
+from setsudo.cases.permissions import NotEntitled
+from setsudo.cases.roles import ROLE_NAMES, Role
+from setsudo.errors import CaseError
+from setsudo.web.accounts.models import Site, User
+from setsudo.web.api.models import Scope, Token
+from setsudo.web.api.problems import forbidden, unauthenticated
+from setsudo.web.ledger.entering import enter
+
+PREFIX: Final = "setsudo_"
+BITS: Final = 256
+LAST_USED_WITHIN: Final = timedelta(minutes=1)
+"""`last_used_at` is no older than this: it is not written at every request."""
+
+
+class TokenRefused(CaseError):
+    """A token cannot be made or revoked like this."""
+
+    code = "token"
+
+
+@transaction.atomic
+def make(
+    name: str,
+    source: str,
+    scopes: Collection[Scope],
+    *,
+    by: User,
+    at: datetime,
+    site: Site | None = None,
+    expires_at: datetime | None = None,
+) -> tuple[Token, str]:
+    """Make a token; return its row and the token itself, which nobody can see again."""
+    refuse_unless_administrator(by)
+    if not name.strip() or not source.strip() or not scopes:
+        raise TokenRefused(_INCOMPLETE)
+    if expires_at is not None and expires_at <= at:
+        raise TokenRefused(_OVER)
+    secret = PREFIX + secrets.token_urlsafe(BITS // 8)
+    row = Token.objects.create(
+        name=name.strip(),
+        digest=digest(secret),
+        scopes=sorted(scopes),
+        source=source.strip(),
+        site=site,
+        made_by=by,
+        made_at=at,
+        expires_at=expires_at,
+    )
+    enter(
+        "token.made",
+        at=at,
+        about=f"token/{row.pk}",
+        by=str(by.pk),
+        facts={"source": row.source, "scopes": list(row.scopes)},
+    )
+    return row, secret
+
+
+@transaction.atomic
+def revoke(token: int, *, by: User, at: datetime) -> Token:
+    """Take a token out of use at once."""
+    refuse_unless_administrator(by)
+    row = Token.objects.select_for_update().filter(pk=token).first()
+    if row is None or row.revoked_at is not None:
+        raise TokenRefused(_REVOKED)
+    row.revoked_by, row.revoked_at = by, at
+    row.save(update_fields=["revoked_by", "revoked_at"])
+    enter("token.revoked", at=at, about=f"token/{row.pk}", by=str(by.pk))
+    return row
+
+
+def token_of(authorization: str, *, at: datetime) -> Token:
+    """Return the live token of an Authorization header. Raises Problem 401."""
+    scheme, _, secret = authorization.strip().partition(" ")
+    if scheme.lower() != "bearer" or not secret.strip():
+        raise unauthenticated()
+    found = Token.objects.select_related("site").filter(digest=digest(secret.strip())).first()
+    if found is None or not found.lives(at):
+        raise unauthenticated()
+    stale = Q(last_used_at__isnull=True) | Q(last_used_at__lt=at - LAST_USED_WITHIN)
+    if found.last_used_at is None or found.last_used_at < at - LAST_USED_WITHIN:
+        Token.objects.filter(stale, pk=found.pk).update(last_used_at=at)
+    return found
+
+
+def require(token: Token, scope: Scope) -> None:
+    """Let a token through that was made for this. Raises Problem 403."""
+    if not token.opens(scope):
+        raise forbidden(scope)
+
+
+def digest(secret: str) -> str:
+    """Return what is kept of a token."""
+    return sha256(secret.encode("utf-8", "replace")).hexdigest()
+
+
+def refuse_unless_administrator(by: User) -> None:
+    """Let through whoever looks after the system. Raises NotEntitled."""
+    if Role.ADMINISTRATOR not in by.person.roles:
+        name = ROLE_NAMES[Role.ADMINISTRATOR]
+        raise NotEntitled(
+            by.person,
+            Role.ADMINISTRATOR,
+            "role",
+            Text(
+                ja=f"APIトークンを扱えるのは、{name.ja}の役割だけです。",
+                en=f"API tokens belong to: {name.en}.",
+            ),
+        )
+
+
+_INCOMPLETE = Text(
+    ja="名前、送信元、できることを決めてください。",
+    en="Give a name, a source and at least one scope.",
+)
+_OVER = Text(ja="期限は今より後にしてください。", en="Let it expire after now.")
+_REVOKED = Text(
+    ja="そのトークンは、ないか、すでに失効しています。",
+    en="There is no such token, or it has been revoked already.",
+)

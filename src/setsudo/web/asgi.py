@@ -1,0 +1,15 @@
+"""The service as an ASGI application."""
+
+from __future__ import annotations
+
+import os
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "setsudo.web.settings")
+django.setup(set_prefix=False)
+
+from setsudo.web.api.asgi import Intake  # noqa: E402  both read the settings
+from setsudo.web.seating import Seated  # noqa: E402
+
+application = Intake(Seated())

@@ -1,0 +1,79 @@
+"""Cases that may belong together: nearly the same words, one text passed round, many voices.
+
+It is proposed and no more; a person links or joins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from setsudo.bilingual import Text
+from setsudo.cases.grouping import Message, Pattern, near_duplicates, waves
+from setsudo.cases.roles import Person
+from setsudo.web.cases.models import Case, Contact
+from setsudo.web.cases.reading.sight import seen_cases
+
+LOOKED_BACK = timedelta(days=14)
+MOST = 400
+"""Contacts that are compared with each other: the newest, so that a page stays quick."""
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Cases whose contacts look alike, and what they look like."""
+
+    pattern: Pattern
+    because: Text
+    cases: tuple[Case, ...]
+
+
+def belongs_together(case: Case, person: Person, *, at: datetime) -> list[Together]:
+    """Return groups that this case is part of, among the cases that somebody sees."""
+    return [one for one in _groups(person, at, near=case) if case in one.cases]
+
+
+def proposals(person: Person, *, at: datetime) -> list[Together]:
+    """Return every group among the cases that somebody sees."""
+    return _groups(person, at)
+
+
+def _groups(person: Person, at: datetime, near: Case | None = None) -> list[Together]:
+    contacts = [*_recent(person, at)]
+    if near is not None:
+        there = {one.pk for one in contacts}
+        own = near.contacts.select_related("interaction", "case")
+        contacts += [one for one in own if one.pk not in there]
+    cases = {str(one.interaction_id): one.case for one in contacts}
+    messages = [_message(one) for one in contacts]
+    found: list[Together] = []
+    for group in (*near_duplicates(messages), *waves(messages)):
+        members = {cases[one.id].pk: cases[one.id] for one in group.messages}
+        same = any({c.pk for c in one.cases} == members.keys() for one in found)
+        if len(members) > 1 and not same:
+            found.append(Together(group.pattern, group.because, tuple(members.values())))
+    return found
+
+
+def _recent(person: Person, at: datetime) -> Iterable[Contact]:
+    return (
+        Contact.objects.filter(
+            case__in=seen_cases(person), interaction__received_at__gte=at - LOOKED_BACK
+        )
+        .select_related("interaction", "case")
+        .order_by("-interaction__received_at")[:MOST]
+    )
+
+
+def _message(contact: Contact) -> Message:
+    interaction = contact.interaction
+    turns = interaction.line.get("turns", ())
+    said = [turn["text"] for turn in turns if turn.get("speaker") in ("customer", "reporter")]
+    return Message(
+        id=str(interaction.pk),
+        at=interaction.started_at or interaction.received_at,
+        text="\n".join(said),
+        author=str(interaction.customer_id or ""),
+        about=str(interaction.line.get("about") or ""),
+    )

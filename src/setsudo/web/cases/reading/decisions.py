@@ -1,0 +1,91 @@
+"""What was decided about a case, and the record of acts and looks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from setsudo.cases.states import ACT_NAMES, Act
+from setsudo.ledger import Stored
+from setsudo.web.accounts.models import User
+from setsudo.web.cases.models import (
+    Case,
+    Determined,
+    Standing,
+)
+from setsudo.web.cases.reading.naming import Names
+from setsudo.web.ledger.models import Entry
+
+
+def decisions_of(case: Case, names: Names) -> dict[str, Any]:
+    proposals = case.proposals.select_related("by", "answered_by").order_by("-at")
+    open_ = next((one for one in proposals if one.standing == Standing.OPEN), None)
+    made = case.determinations.select_related("proposed_by", "approved_by", "proposal").order_by(
+        "-approved_at"
+    )
+    return {
+        "proposal": open_,
+        "proposal_by": names.of(open_.by) if open_ is not None else "",
+        "returned": [
+            {
+                "by": names.of(one.answered_by),
+                "at": one.answered_at,
+                "reasons": [names.masked(reason) for reason in one.reasons],
+            }
+            for one in proposals
+            if one.standing == Standing.RETURNED
+        ],
+        "determinations": [_determined(one, names) for one in made],
+        "objections": [
+            {
+                "row": one,
+                "text": names.masked(one.text),
+                "reason": names.masked(one.reason),
+                "by": names.of(one.answered_by) if one.answered_by is not None else "",
+            }
+            for one in case.objections.select_related("answered_by").order_by("-received_at")
+        ],
+    }
+
+
+def _determined(row: Determined, names: Names) -> dict[str, Any]:
+    return {
+        "row": row,
+        "draft": masked_draft(row.proposal.draft, names),
+        "proposed_by": names.of(row.proposed_by),
+        "approved_by": names.of(row.approved_by),
+        "reason": names.masked(row.reason),
+    }
+
+
+def masked_draft(value: Any, names: Names) -> Any:
+    """Return a kept draft without the names that its reader does not need."""
+    if isinstance(value, str):
+        return names.masked(value)
+    if isinstance(value, Mapping):
+        return {key: masked_draft(one, names) for key, one in value.items()}
+    if isinstance(value, list):
+        return [masked_draft(one, names) for one in value]
+    return value
+
+
+def record_of(case: Case, names: Names) -> dict[str, Any]:
+    people = {str(one.pk): one for one in User.objects.all()}
+    entries = []
+    for row in Entry.objects.filter(about=f"case/{case.ref}").order_by("place"):
+        stored = Stored(row.place, bytes(row.statement), tuple(bytes(row.pieces).split(b"\n")))
+        who = stored.shown().get("by", "") if row.pieces else ""
+        act = row.act.removeprefix("case.")
+        entries.append(
+            {
+                "place": row.place,
+                "at": row.at,
+                "act": ACT_NAMES[Act(act)] if act in {*Act} else row.act,
+                "by": names.of(people[who]) if who in people else "",
+            }
+        )
+    looks = case.looks.select_related("user").order_by("-at")[:200]
+    return {
+        "entries": entries,
+        "looks": [{"at": one.at, "by": names.of(one.user), "kind": one.kind} for one in looks],
+    }

@@ -1,0 +1,226 @@
+"""The queue: cases in the order of `setsudo.cases.triage`, a page at a time, out of the indexes.
+
+The order is that of the core, band by band: each band is one walk along an index that ends when the
+page is full, so that a hundred thousand cases cost no more than a hundred.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from setsudo.assessment.model import Verdict
+from setsudo.bilingual import Text
+from setsudo.cases import triage
+from setsudo.cases.roles import Person
+from setsudo.cases.states import STATE_NAMES, State
+from setsudo.cases.triage import BAND_REASONS, Band
+from setsudo.web.cases.clocking import waiting
+from setsudo.web.cases.models import Case, Tagged, Watch
+from setsudo.web.cases.models.case import ENDED
+from setsudo.web.cases.reading.sight import own_cases, seen_cases
+
+PAGE = 50
+FEW = 500
+_ORDER = ("due_at", "opened_at", "-score", "number")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which part of the queue somebody asked for; an empty field is no filter."""
+
+    site: str = ""
+    state: str = ""
+    verdict: str = ""
+    mine: bool = False
+    overdue: bool = False
+    watched: bool = False
+    tag: str = ""
+    ended: bool = False
+
+    @classmethod
+    def of(cls, asked: Mapping[str, str]) -> Wanted:
+        """Return what a query string asks for; what it cannot mean is no filter."""
+        return cls(
+            site=asked.get("site", ""),
+            state=asked.get("state", "") if asked.get("state") in {*State} else "",
+            verdict=asked.get("verdict", "") if asked.get("verdict") in {*Verdict} else "",
+            mine=asked.get("mine") == "1",
+            overdue=asked.get("overdue") == "1",
+            watched=asked.get("watched") == "1",
+            tag=asked.get("tag", ""),
+            ended=asked.get("ended") == "1" or asked.get("state") in {*ENDED},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A case in its place. `reasons` say why it stands there, the weightiest first."""
+
+    case: Case
+    band: Band
+    reasons: tuple[Text, ...]
+
+    @property
+    def state_name(self) -> Text:
+        """The name of where it stands."""
+        return STATE_NAMES[State(self.case.state)]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the queue. `further` is the cursor of the next, empty where there is none."""
+
+    rows: tuple[Row, ...]
+    further: str = ""
+    wanted: Wanted = field(default_factory=Wanted)
+
+
+def queue(
+    person: Person, wanted: Wanted, *, at: datetime, after: str = "", page: int = PAGE
+) -> Page:
+    """Return a page of what somebody should look at, `after` the cursor of the page before.
+
+    A cursor holds the time at which the first page was read, so that the pages of one reading fit.
+    """
+    cases = _wanted(seen_cases(person), person, wanted, at)
+    cursor = _Cursor.read(after)
+    at = cursor.at if cursor is not None else at
+    if wanted.ended:
+        found = [*_ended(cases, cursor)[: page + 1]]
+    else:
+        found = []
+        for case in _in_order(cases, at, cursor, page + 1, overdue=wanted.overdue):
+            found.append(case)
+            if len(found) > page:
+                break
+    rows = tuple(_row(case, at) for case in found[:page])
+    further = _Cursor.of(rows[-1], at).written() if len(found) > page else ""
+    return Page(rows, further, wanted)
+
+
+def _wanted(cases: QuerySet[Case], person: Person, wanted: Wanted, at: datetime) -> QuerySet[Case]:
+    # Asked as `waits = True`, Django writes a bare column, which SQLite finds in no index.
+    cases = cases.filter(waits__in=[not wanted.ended])
+    if wanted.site:
+        cases = cases.filter(site__code=wanted.site)
+    if wanted.state:
+        cases = cases.filter(state=wanted.state)
+    if wanted.verdict:
+        cases = cases.filter(verdict=wanted.verdict)
+    who = UUID(person.id)
+    if wanted.mine:
+        mine = Case.objects.filter(claimed_by=who, waits__in=[not wanted.ended])
+        cases = _among(cases, mine.values_list("pk", flat=True))
+    if wanted.watched:
+        cases = _among(cases, Watch.objects.filter(user=who).values_list("case", flat=True))
+    if wanted.tag:
+        tagged = Tagged.objects.filter(word=wanted.tag)
+        cases = _among(cases, tagged.values_list("case", flat=True))
+    own = own_cases(person)
+    if own is not None:
+        cases = _among(cases, own)
+    if wanted.overdue:
+        cases = cases.filter(due_at__lt=at)
+    return cases.select_related("site", "claimed_by")
+
+
+def _among(cases: QuerySet[Case], keys: QuerySet[Any, UUID]) -> QuerySet[Case]:
+    """Return those of the cases whose keys are named. A short list is named one by one: else a
+    database walks the whole queue in order to meet a few of it."""
+    few = [*keys[: FEW + 1]]
+    return cases.filter(pk__in=few if len(few) <= FEW else keys)
+
+
+def _in_order(
+    cases: QuerySet[Case], at: datetime, cursor: _Cursor | None, limit: int, *, overdue: bool
+) -> Iterator[Case]:
+    first = cursor.band if cursor is not None else Band.DANGER
+    for band in Band:
+        if band < first or (overdue and band > Band.OVERDUE):
+            continue
+        within = _in_band(cases, band, at)
+        if cursor is not None and band == first:
+            within = within.filter(cursor.beyond())
+        yield from within.order_by(*_ORDER)[:limit]
+
+
+def _in_band(cases: QuerySet[Case], band: Band, at: datetime) -> QuerySet[Case]:
+    if band is Band.DANGER:
+        return cases.filter(band=band)
+    if band is Band.OVERDUE:
+        return cases.filter(due_at__lt=at, band__gt=Band.DANGER)
+    return cases.filter(band=band, due_at__gte=at)
+
+
+def _ended(cases: QuerySet[Case], cursor: _Cursor | None) -> QuerySet[Case]:
+    if cursor is not None:
+        cases = cases.filter(number__lt=cursor.number)
+    return cases.order_by("-number")
+
+
+def _row(case: Case, at: datetime) -> Row:
+    if State(case.state) in ENDED:
+        return Row(case, Band(case.band), (BAND_REASONS[Band(case.band)],))
+    (place,) = triage.queue([waiting(case)], at=at)
+    return Row(case, place.band, place.reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cursor:
+    at: datetime
+    band: Band
+    due_at: datetime
+    opened_at: datetime
+    score: float
+    number: str
+
+    @classmethod
+    def of(cls, row: Row, at: datetime) -> _Cursor:
+        case = row.case
+        return cls(at, row.band, case.due_at, case.opened_at, case.score, case.number)
+
+    @classmethod
+    def read(cls, written: str) -> _Cursor | None:
+        # A cursor that somebody made up is no cursor: they get the first page.
+        try:
+            at, band, due_at, opened_at, score, number = json.loads(
+                base64.urlsafe_b64decode(written.encode())
+            )
+            return cls(
+                datetime.fromisoformat(at).astimezone(UTC),
+                Band(band),
+                datetime.fromisoformat(due_at).astimezone(UTC),
+                datetime.fromisoformat(opened_at).astimezone(UTC),
+                float(score),
+                str(number),
+            )
+        except (ValueError, TypeError, binascii.Error, OverflowError):
+            return None
+
+    def written(self) -> str:
+        values = (
+            self.at.isoformat(),
+            int(self.band),
+            self.due_at.isoformat(),
+            self.opened_at.isoformat(),
+            self.score,
+            self.number,
+        )
+        return base64.urlsafe_b64encode(json.dumps(values).encode()).decode()
+
+    def beyond(self) -> Q:
+        due, opened, score = self.due_at, self.opened_at, self.score
+        return Q(due_at__gt=due) | Q(due_at=due) & (
+            Q(opened_at__gt=opened)
+            | Q(opened_at=opened)
+            & (Q(score__lt=score) | Q(score=score) & Q(number__gt=self.number))
+        )

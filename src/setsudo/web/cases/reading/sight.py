@@ -1,0 +1,61 @@
+"""Which cases somebody sees at all, as SQL: the table for one case, read for all at once."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from setsudo.cases.disclosure import SIGHT
+from setsudo.cases.disclosure import Part as Seen
+from setsudo.cases.permissions import Reach
+from setsudo.cases.roles import Person
+from setsudo.web.cases.models import Case, Part, PartTaken
+
+_PARTS_OF = {
+    Reach.ASKED: (Part.ASKED,),
+    Reach.OWN: (Part.VICTIM, Part.REPORTER),
+    Reach.REPORTED: (Part.REPORTER,),
+    Reach.HURT: (Part.VICTIM,),
+}
+
+
+def seen_cases(person: Person) -> QuerySet[Case]:
+    """Return the cases of which somebody sees at least the summary."""
+    return Case.objects.filter(_reached(person)).exclude(pk__in=_cases_as(person, (Part.ACCUSED,)))
+
+
+def own_cases(person: Person) -> QuerySet[PartTaken, UUID] | None:
+    """Return the keys of the cases that somebody sees by a part in them; None where they see whole
+    sites, of which no short list can be made."""
+    reaches = _reaches(person)
+    if reaches & {Reach.ANYWHERE, Reach.SITE}:
+        return None
+    parts = tuple(part for reach in reaches for part in _PARTS_OF.get(reach, ()))
+    return PartTaken.objects.filter(user=UUID(person.id), part__in=parts).values_list(
+        "case", flat=True
+    )
+
+
+def _reaches(person: Person) -> set[Reach]:
+    summary = SIGHT[Seen.SUMMARY]
+    reaches = {summary.grants[role] for role in person.roles if role in summary.grants}
+    if person.roles and summary.anyone is not None:
+        reaches.add(summary.anyone)
+    return reaches
+
+
+def _reached(person: Person) -> Q:
+    reaches = _reaches(person)
+    if Reach.ANYWHERE in reaches or (Reach.SITE in reaches and person.headquarters):
+        return Q()
+    seen = Q(pk__in=[])
+    if Reach.SITE in reaches:
+        seen |= Q(site__code__in=person.sites)
+    if parts := tuple(part for reach in reaches for part in _PARTS_OF.get(reach, ())):
+        seen |= Q(pk__in=_cases_as(person, parts))
+    return seen
+
+
+def _cases_as(person: Person, parts: tuple[Part, ...]) -> QuerySet[PartTaken, object]:
+    return PartTaken.objects.filter(user=UUID(person.id), part__in=parts).values("case")

@@ -1,0 +1,160 @@
+"""Around a case: watching, comments with mentions, tags, links, joining and separating."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from setsudo.bilingual import Text
+from setsudo.cases import links
+from setsudo.cases.disclosure import Part as Seen
+from setsudo.cases.disclosure import seen_by
+from setsudo.cases.links import Link, LinkKind
+from setsudo.cases.states import Act, State
+from setsudo.web.accounts.models import User
+from setsudo.web.cases.doing import begun, locked
+from setsudo.web.cases.models import Case, Comment, LinkRow, Part, PartTaken, Watch
+from setsudo.web.cases.people import take_part
+from setsudo.web.cases.refusing import NO_WORDS, Unfit
+
+_MENTION = re.compile(r"(?<![\w@])@([\w.+-]{1,150})")
+CARRIED_OVER = (Part.VICTIM, Part.REPORTER, Part.ACCUSED, Part.DECIDED_BEFORE)
+"""Parts that follow a case into the one that it is joined to: what bars there bars here."""
+
+
+@transaction.atomic
+def watch(ref: UUID, *, by: User, at: datetime) -> Case:
+    """Hear of what happens with a case."""
+    doing = begun(ref, Act.WATCH, by=by, at=at)
+    Watch.objects.get_or_create(case=doing.case, user=by, defaults={"since": at})
+    return doing.finished()
+
+
+@transaction.atomic
+def unwatch(ref: UUID, *, by: User, at: datetime) -> Case:
+    """Hear of a case no more."""
+    doing = begun(ref, Act.UNWATCH, by=by, at=at)
+    Watch.objects.filter(case=doing.case, user=by).delete()
+    return doing.finished()
+
+
+@transaction.atomic
+def comment(ref: UUID, text: str, *, by: User, at: datetime) -> Comment:
+    """Say something to the others. `@name` calls somebody who may read it; others stay words."""
+    doing = begun(ref, Act.COMMENT, by=by, at=at)
+    if not text.strip():
+        raise Unfit(NO_WORDS, field="text")
+    row = doing.case.comments.create(by=by, at=at, text=text.strip())
+    called = User.objects.filter(username__in=_MENTION.findall(text), is_active=True)
+    row.mentions.set(one for one in called if Seen.COMMENTS in seen_by(one.person, doing.involved))
+    doing.finished(personal={"text": text.strip()})
+    return row
+
+
+@transaction.atomic
+def tag(ref: UUID, word: str, *, by: User, at: datetime) -> Case:
+    """Put a tag on a case; the same word twice is one tag."""
+    doing = begun(ref, Act.TAG, by=by, at=at)
+    try:
+        plain = links.tag(word)
+    except ValueError:
+        raise Unfit(_NO_TAG.filled(most=links.LONGEST_TAG), field="word") from None
+    doing.case.tags.get_or_create(word=plain, defaults={"by": by, "at": at})
+    return doing.finished(personal={"word": plain})
+
+
+@transaction.atomic
+def untag(ref: UUID, word: str, *, by: User, at: datetime) -> Case:
+    """Take a tag off again."""
+    doing = begun(ref, Act.TAG, by=by, at=at)
+    doing.case.tags.filter(word=word).delete()
+    return doing.finished(facts={"removed": True}, personal={"word": word})
+
+
+@transaction.atomic
+def link(ref: UUID, other: UUID, kind: LinkKind, reason: str, *, by: User, at: datetime) -> LinkRow:
+    """Point from one case to another, with the reason."""
+    doing = begun(ref, Act.LINK, by=by, at=at)
+    links.refuse_unless_linkable(Link(str(doing.case.pk), str(other), kind, reason, str(by.pk), at))
+    row, _ = LinkRow.objects.get_or_create(
+        from_case=doing.case,
+        to_case=_seen(other, by),
+        kind=kind,
+        defaults={"reason": reason.strip(), "by": by, "at": at},
+    )
+    doing.finished(
+        facts={"to": str(other), "kind": kind.value}, personal={"reason": reason.strip()}
+    )
+    return row
+
+
+@transaction.atomic
+def join(ref: UUID, into: UUID, reason: str, *, by: User, at: datetime) -> Case:
+    """Let a case live on in another that tells of the same thing.
+
+    Whoever was hurt, reported or is complained of here is so there too.
+    """
+    # Both are locked in one order, so that two joins at once cannot wait for each other.
+    for one in sorted({ref, into}, key=str):
+        locked(one)
+    doing = begun(ref, Act.JOIN, by=by, at=at)
+    home = _seen(into, by)
+    joined = {
+        str(one): str(other)
+        for one, other in Case.objects.filter(joined_to__isnull=False).values_list(
+            "pk", "joined_to"
+        )
+    }
+    links.refuse_unless_joinable(str(ref), str(into), reason=reason, joined=joined)
+    if State(home.state) not in (State.RECEIVED, State.IN_REVIEW, State.IN_DIALOGUE):
+        raise Unfit(_NO_HOME)
+    doing.case.joined_to = home
+    for row in PartTaken.objects.filter(case=doing.case, part__in=CARRIED_OVER):
+        take_part(home, row.user, Part(row.part), at=at)
+    home.reported = home.reported or doing.case.reported
+    home.danger = home.danger or doing.case.danger
+    home.distress = home.distress or doing.case.distress
+    if doing.case.victim_named_at is not None:
+        home.victim_named_at = home.victim_named_at or at
+    home.save()
+    LinkRow.objects.get_or_create(
+        from_case=doing.case,
+        to_case=home,
+        kind=LinkKind.SAME_INCIDENT,
+        defaults={"reason": reason.strip(), "by": by, "at": at},
+    )
+    return doing.finished(facts={"into": str(into)}, personal={"reason": reason.strip()})
+
+
+@transaction.atomic
+def separate(ref: UUID, *, by: User, at: datetime) -> Case:
+    """Let a joined case stand by itself again. Who was barred over there stays barred there."""
+    doing = begun(ref, Act.SEPARATE, by=by, at=at)
+    doing.case.joined_to = None
+    doing.case.claimed_by = None
+    return doing.finished()
+
+
+def _seen(other: UUID, by: User) -> Case:
+    """Return a case that somebody may point to: one that they can see."""
+    case = Case.objects.select_related("site").get(pk=other)
+    if Seen.SUMMARY not in seen_by(by.person, case.involved()):
+        raise Unfit(_NOT_YOURS)
+    return case
+
+
+_NO_TAG = Text(
+    ja="タグは1文字以上、{most}文字までの言葉で付けてください。",
+    en="A tag is a word of at most {most} characters.",
+)
+_NO_HOME = Text(
+    ja="統合できるのは、まだ判断の出ていない、確認中の事案だけです。",
+    en="A case can be joined only to one that is still received or in review.",
+)
+_NOT_YOURS = Text(
+    ja="その事案は見つからないか、見ることができません。",
+    en="That case does not exist or is not open to you.",
+)

@@ -1,0 +1,155 @@
+"""Whose contact it is: found by what it tells, a new customer where nobody fits.
+
+Nobody is taken for somebody else by one identifier that another one contradicts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from setsudo.interactions.lines import from_line
+from setsudo.web.customers.identify import REGION, Known, identifiers_of
+from setsudo.web.customers.models import (
+    Customer,
+    Identifier,
+    IdentifierKind,
+    Merge,
+    MergeProposal,
+)
+from setsudo.web.environment import env
+from setsudo.web.interactions.models import Interaction
+from setsudo.web.ledger.entering import enter
+
+ENOUGH: Final = 2
+"""Shared identifiers from which on two records are proposed as one customer."""
+_STRENGTH: Final[Mapping[IdentifierKind, int]] = {
+    IdentifierKind.ACCOUNT: 5,
+    IdentifierKind.LINE: 4,
+    IdentifierKind.SOCIAL: 3,
+    IdentifierKind.EMAIL: 2,
+    IdentifierKind.PHONE: 1,
+    IdentifierKind.ORDER: 1,
+}
+# Any number serves, as long as nothing else in this database locks by it.
+_LOCK: Final = 0x5E75_0D0
+
+
+@transaction.atomic
+def attach(ref: UUID, *, at: datetime) -> Customer | None:
+    """Attach a contact to its customer, a new one where nobody fits, and propose likely merges.
+
+    Returns None where the contact tells nothing. What a person corrected stays as they left it.
+    """
+    _alone()
+    row = Interaction.objects.select_for_update(of=("self",)).get(ref=ref)
+    if row.customer_id is not None or row.corrections.exists():
+        return row.customer
+    contact = from_line(row.line, source=row.source)
+    told = identifiers_of(contact, region=env("SETSUDO_REGION", REGION))
+    if not told:
+        return None
+    customer = _fitting(told)
+    if customer is None:
+        customer = Customer.objects.create(created_at=at)
+    if not customer.name and contact.customer.name:
+        customer.name = contact.customer.name.replace("\x00", "")[:200]
+        customer.save(update_fields=["name"])
+    learn(customer, told, at=at)
+    row.customer = customer
+    row.save(update_fields=["customer"])
+    enter(
+        "customer.attached",
+        at=at,
+        about=f"interaction/{row.ref}",
+        facts={"customer": str(customer.ref)},
+    )
+    return customer
+
+
+def learn(customer: Customer, told: Iterable[Known], *, at: datetime) -> None:
+    """Keep identifiers of a customer, and propose a merge with whoever shares enough of them."""
+    Identifier.objects.bulk_create(
+        [
+            Identifier(customer=customer, kind=one.kind, value=one.value, added_at=at)
+            for one in sorted(told)
+        ],
+        ignore_conflicts=True,
+    )
+    propose(customer, at=at)
+
+
+def propose(customer: Customer, *, at: datetime) -> None:
+    """Propose every live record that shares two identifiers or more with this one, once."""
+    mine = known_of([customer])[customer.pk]
+    for other, theirs in _sharing(mine).items():
+        shared = mine & theirs
+        if other == customer.pk or len(shared) < ENOUGH:
+            continue
+        first, second = sorted((customer.pk, other))
+        if Merge.objects.filter(
+            kept__in=(first, second), gone__in=(first, second), undone_at__isnull=False
+        ).exists():
+            # A person has said before that these are two.
+            continue
+        MergeProposal.objects.get_or_create(
+            first_id=first,
+            second_id=second,
+            defaults={"shared": sorted(one.kind.value for one in shared), "made_at": at},
+        )
+
+
+def known_of(customers: Collection[Customer | UUID]) -> dict[UUID, set[Known]]:
+    """Return the identifiers of each customer."""
+    keys = [one.pk if isinstance(one, Customer) else one for one in customers]
+    found: dict[UUID, set[Known]] = {key: set() for key in keys}
+    for row in Identifier.objects.filter(customer__in=keys):
+        found[row.customer_id].add(Known(IdentifierKind(row.kind), row.value))
+    return found
+
+
+def _fitting(told: frozenset[Known]) -> Customer | None:
+    fits = [
+        (sum(_STRENGTH[one.kind] for one in told & theirs), customer)
+        for customer, theirs in _sharing(told).items()
+        if not contradict(told, theirs)
+    ]
+    if not fits:
+        return None
+    best = max(strength for strength, _ in fits)
+    likely = [customer for strength, customer in fits if strength == best]
+    return Customer.objects.filter(pk__in=likely).order_by("created_at", "pk").first()
+
+
+def contradict(told: Collection[Known], theirs: Collection[Known]) -> bool:
+    """Say whether both name a kind of identifier and agree on none of that kind.
+
+    Orders are many for one customer, and contradict nothing.
+    """
+    kinds = {one.kind for one in told} & {one.kind for one in theirs} - {IdentifierKind.ORDER}
+    shared = {one.kind for one in set(told) & set(theirs)}
+    return bool(kinds - shared)
+
+
+def _sharing(told: Collection[Known]) -> dict[UUID, set[Known]]:
+    """Return the live customers who hold any of these identifiers, with all of theirs."""
+    holders: set[UUID] = set()
+    for kind in {one.kind for one in told}:
+        values = [one.value for one in told if one.kind is kind]
+        holders |= set(
+            Identifier.objects.filter(
+                kind=kind, value__in=values, customer__merged_into__isnull=True
+            ).values_list("customer_id", flat=True)
+        )
+    return known_of(holders)
+
+
+def _alone() -> None:
+    """Let no two transactions make a customer of the same identifiers at once."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])

@@ -1,0 +1,128 @@
+"""What tells customers apart, brought into one form: numbers in E.164, addresses, accounts."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+import idna
+import phonenumbers
+
+from setsudo.interactions.model import Channel, Interaction
+from setsudo.web.customers.models import IdentifierKind
+
+LONGEST: Final = 254
+REGION: Final = "JP"
+WRITTEN_BY_STAFF: Final = "staff-report"
+"""The source of what colleagues type into one open field: a number, or that they know none."""
+_LINE_ID: Final = re.compile(r"U[0-9a-f]{32}")
+_NOBODY: Final = frozenset(
+    "anonymous anonym anon guest unknown unavailable private withheld restricted none null nil "
+    "undefined nobody na test customer user default blank empty "
+    "不明 不詳 不明です 分からない 分かりません わからない わかりません 無し なし 無 ナシ 未登録 未確認 "
+    "非通知 匿名 ゲスト お客様 客 名無し 公衆電話 通知不可能 表示圏外 会員ではない 非会員".split()
+)
+"""What systems and people put where they know no identifier: all of them would be one customer."""
+_BY_STAFF: Final = re.compile(r"@[\w.]{2,}|(?=.*\d)[A-Za-z0-9][A-Za-z0-9._/-]{3,}")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Known:
+    """An identifier in its normalised form."""
+
+    kind: IdentifierKind
+    value: str
+
+
+def identifiers_of(contact: Interaction, *, region: str = REGION) -> frozenset[Known]:
+    """Return what a contact tells of who its customer is. `region` is that of local numbers.
+
+    An account or a handle means somebody within its source alone.
+    """
+    return frozenset(_told(contact, region))
+
+
+def phone(raw: str, *, region: str = REGION) -> str:
+    """Return a telephone number in E.164; empty where it is none, or was withheld."""
+    try:
+        number = phonenumbers.parse(unicodedata.normalize("NFKC", raw)[:60], region)
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_possible_number(number):
+        return ""
+    # 00000000, as exchanges tell where a number was withheld.
+    if len(set(str(number.national_number))) == 1:
+        return ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def email(raw: str) -> str:
+    """Return an address in small letters with its domain in the form that travels; or empty."""
+    text = unicodedata.normalize("NFKC", raw).strip().lower().removeprefix("mailto:")
+    local, at, domain = text.rpartition("@")
+    if not at or not local or not domain or any(c.isspace() or ord(c) < 32 for c in text):
+        return ""
+    try:
+        ascii_domain = idna.encode(domain.rstrip("."), uts46=True).decode("ascii").lower()
+    except idna.IDNAError:
+        return ""
+    found = f"{local}@{ascii_domain}"
+    return found if len(found) <= LONGEST else ""
+
+
+def handle(raw: str) -> str:
+    """Return a handle or an account as it is compared: without its @, letters folded."""
+    text = unicodedata.normalize("NFKC", raw).strip()
+    return "".join(c for c in text.lstrip("@") if c.isprintable()).casefold()
+
+
+def names_somebody(value: str, *, source: str) -> bool:
+    """Say whether a folded account or handle can be one person's, and no word for “not known”.
+
+    Of what colleagues typed only what looks like a number or a handle is one: “a man in his
+    thirties” would make one customer of many.
+    """
+    bare = re.sub(r"[\W_]+", "", value)
+    if not bare or bare in _NOBODY or set(bare) == {"0"}:
+        return False
+    return source != WRITTEN_BY_STAFF or bool(_BY_STAFF.fullmatch(value))
+
+
+def line_id(raw: str) -> str:
+    """Return a LINE user id, or empty where it is none."""
+    text = unicodedata.normalize("NFKC", raw).strip()
+    return text if _LINE_ID.fullmatch(text) else ""
+
+
+def within(source: str, value: str) -> str:
+    """Return a value that means somebody in one source only, short enough to be kept."""
+    text = f"{source}:{value}"
+    return text if len(text) <= LONGEST else f"{sha256(text.encode()).hexdigest()}"
+
+
+def _told(contact: Interaction, region: str) -> Iterator[Known]:
+    who = contact.customer
+    number, address = phone(who.tel, region=region), email(who.email)
+    if number:
+        yield Known(IdentifierKind.PHONE, number)
+    if address:
+        yield Known(IdentifierKind.EMAIL, address)
+    raw = who.id
+    # Readers put what they have into the id; a number or an address is no account.
+    if not raw or raw in (who.tel, who.email):
+        return
+    if line := line_id(raw):
+        yield Known(IdentifierKind.LINE, line)
+    elif "@" in raw.strip()[1:] and (address := email(raw)):
+        yield Known(IdentifierKind.EMAIL, address)
+    elif (named := handle(raw)) and names_somebody(
+        f"@{named}" if raw.strip().startswith(("@", "＠")) else named, source=contact.source
+    ):
+        kind = (
+            IdentifierKind.SOCIAL if contact.channel is Channel.SOCIAL else IdentifierKind.ACCOUNT
+        )
+        yield Known(kind, within(contact.source, named))

@@ -1,0 +1,19 @@
+"""What the pages of customers call things."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from setsudo.bilingual import Text
+from setsudo.web.customers.models import IdentifierKind
+
+KINDS: Final[Mapping[IdentifierKind, Text]] = {
+    IdentifierKind.PHONE: Text(ja="電話番号", en="telephone"),
+    IdentifierKind.EMAIL: Text(ja="メールアドレス", en="e-mail address"),
+    IdentifierKind.ACCOUNT: Text(ja="会員・顧客番号", en="account"),
+    IdentifierKind.ORDER: Text(ja="注文番号", en="order"),
+    IdentifierKind.SOCIAL: Text(ja="SNSのアカウント", en="social media handle"),
+    IdentifierKind.LINE: Text(ja="LINE ID", en="LINE id"),
+}
+NAMELESS: Final = Text(ja="お名前の分からない方", en="no name known")

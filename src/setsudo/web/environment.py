@@ -1,0 +1,40 @@
+"""The environment, read once and through here alone; `NAME_FILE` reads a secret from disk."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+_TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
+
+
+def env(name: str, default: str | None = None) -> str:
+    """Return a setting. Raises ImproperlyConfigured with the name to set where there is none."""
+    if path := os.environ.get(f"{name}_FILE"):
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            raise ImproperlyConfigured(f"{name}_FILE names a file that cannot be read") from None
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ImproperlyConfigured(f"set {name} in the environment, or {name}_FILE to a file")
+    return value
+
+
+def env_bool(name: str, default: bool) -> bool:
+    """Return a setting that is yes or no. Raises ImproperlyConfigured for anything else."""
+    value = env(name, "1" if default else "0").lower()
+    if value not in _TRUE | _FALSE:
+        raise ImproperlyConfigured(f"{name} is neither yes nor no: set it to 1 or 0")
+    return value in _TRUE
+
+
+def env_int(name: str, default: int) -> int:
+    """Return a setting that is a whole number. Raises ImproperlyConfigured for anything else."""
+    value = env(name, str(default))
+    try:
+        return int(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} is not a whole number") from None

@@ -1,0 +1,155 @@
+"""Files that come along: checked, kept by their digest, given out to be saved and never shown."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+import unicodedata
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse
+
+from setsudo.bilingual import Text
+from setsudo.errors import CaseError
+from setsudo.web.interactions.models import Attachment, Interaction
+from setsudo.web.interactions.sniffing import HEAD, media_type_of
+
+MOST_FILES: Final = 10
+LARGEST: Final = 25 * 1024 * 1024
+LARGEST_TOGETHER: Final = 60 * 1024 * 1024
+NAME_CHARS: Final = 120
+_INERT: Final = "default-src 'none'; sandbox; frame-ancestors 'none'"
+# Directions of writing can make `exe.jpg` of `gpj.exe`.
+_TURNED: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+class FileRefused(CaseError):
+    """A file is not taken: said with what is taken instead."""
+
+    code = "file_refused"
+
+
+def check(files: Sequence[UploadedFile[Any]]) -> list[str]:
+    """Return the media type of each file as its bytes tell it. Raises FileRefused."""
+    if len(files) > MOST_FILES:
+        raise FileRefused(_TOO_MANY)
+    if sum(file.size or 0 for file in files) > LARGEST_TOGETHER:
+        raise FileRefused(_TOO_LARGE)
+    return [_checked(file) for file in files]
+
+
+def keep(interaction: Interaction, files: Sequence[UploadedFile[Any]]) -> list[Attachment]:
+    """Keep files of an interaction: durable on disk before their rows are written."""
+    types = check(files)
+    return [
+        Attachment.objects.create(
+            interaction=interaction,
+            name=plain_name(file.name or ""),
+            media_type=media_type,
+            size=file.size or 0,
+            digest=_stored(file),
+        )
+        for file, media_type in zip(files, types, strict=True)
+    ]
+
+
+def handed_out(attachment: Attachment) -> FileResponse:
+    """Return a file to be saved by a browser, never shown or run in it."""
+    response = FileResponse(
+        place_of(attachment.digest).open("rb"),
+        as_attachment=True,
+        filename=attachment.name,
+        content_type="application/octet-stream",
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = _INERT
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def place_of(digest: str) -> Path:
+    """Return where the file with this digest lies. No name that anybody gave is part of it."""
+    if not re.fullmatch("[0-9a-f]{64}", digest):
+        raise ValueError("not a digest")
+    return Path(settings.MEDIA_ROOT) / digest[:2] / digest
+
+
+def plain_name(name: str) -> str:
+    """Return a name that is nothing but a name: no folder, no control, no turned writing."""
+    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
+    text = _TURNED.sub("", "".join(c for c in last if c.isprintable())).strip(" .")
+    if len(text) > NAME_CHARS:
+        stem, dot, suffix = text.rpartition(".")
+        text = f"{stem[: NAME_CHARS - 12]}{dot}{suffix[:10]}" if dot else text[:NAME_CHARS]
+    return text or "file"
+
+
+def _checked(file: UploadedFile[Any]) -> str:
+    size = file.size or 0
+    if size == 0:
+        raise FileRefused(_EMPTY)
+    if size > LARGEST:
+        raise FileRefused(_TOO_LARGE)
+    file.seek(0)
+    head = file.read(HEAD)
+    file.seek(max(0, size - HEAD))
+    tail = file.read(HEAD)
+    file.seek(0)
+    media_type = media_type_of(head, tail)
+    if not media_type:
+        raise FileRefused(_KIND)
+    return media_type
+
+
+def _stored(file: UploadedFile[Any]) -> str:
+    root = Path(settings.MEDIA_ROOT)
+    root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    hashing = sha256()
+    handle, temporary = tempfile.mkstemp(dir=root, prefix=".coming-")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            for chunk in file.chunks():
+                hashing.update(chunk)
+                stream.write(chunk)
+            stream.flush()
+            os.fsync(stream.fileno())
+        digest = hashing.hexdigest()
+        place = place_of(digest)
+        place.parent.mkdir(exist_ok=True, mode=0o700)
+        os.replace(temporary, place)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    _settle(place.parent)
+    _settle(root)
+    return digest
+
+
+def _settle(folder: Path) -> None:
+    """Let the disk keep that a file is in a folder, not only the file."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+_TOO_MANY = Text(
+    ja=f"添付は{MOST_FILES}個までです。", en=f"At most {MOST_FILES} files can come along."
+)
+_TOO_LARGE = Text(
+    ja="ファイルが大きすぎます。1個25MB、合わせて60MBまでです。",
+    en="The file is too large: at most 25 MB each, and 60 MB together.",
+)
+_EMPTY = Text(ja="ファイルが空です。選び直してください。", en="The file is empty: choose another.")
+_KIND = Text(
+    ja="この種類のファイルは受け取れません。写真、録音、動画、PDF、文字だけのファイルを選んでください。",
+    en="This kind of file is not taken: choose a photo, a recording, a video, a PDF or plain text.",
+)

@@ -1,0 +1,76 @@
+"""What a file is, told by its first bytes and by nothing that its sender says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+HEAD: Final = 2_048
+"""As many bytes as any browser looks at to guess what a file is."""
+
+_ACTIVE: Final = re.compile(
+    rb"<\s*(?:!doctype|html|head|body|script|svg|iframe|object|embed|img|a\s|style|\?xml|\?php|%)",
+    re.IGNORECASE,
+)
+_MARKUP: Final = re.compile(rb"<\s*[a-zA-Z!/?%]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    media_type: str
+    pattern: re.Pattern[bytes]
+
+
+def _sign(media_type: str, pattern: bytes) -> _Sign:
+    return _Sign(media_type, re.compile(pattern, re.DOTALL))
+
+
+_SIGNS: Final[Sequence[_Sign]] = (
+    _sign("image/jpeg", rb"\xff\xd8\xff[\xc0-\xfe]"),
+    _sign("image/png", rb"\x89PNG\r\n\x1a\n....IHDR"),
+    _sign("image/gif", rb"GIF8[79]a"),
+    _sign("image/webp", rb"RIFF....WEBPVP8[ LX]"),
+    _sign("image/heic", rb"....ftyp(?:heic|heix|heim|heis|mif1|msf1|hevc)"),
+    _sign("image/avif", rb"....ftypavif"),
+    _sign("audio/mp4", rb"....ftypM4[AB]"),
+    _sign("video/mp4", rb"....ftyp(?:isom|iso[2-6]|mp4[12]|avc1|3gp.|dash|MSNV)"),
+    _sign("video/quicktime", rb"....ftypqt  "),
+    _sign("audio/wav", rb"RIFF....WAVEfmt "),
+    _sign("audio/mpeg", rb"ID3[\x02-\x04]|\xff[\xe2\xe3\xf2\xf3\xfa\xfb][\x10-\xef]"),
+    _sign("audio/aac", rb"\xff[\xf0\xf1\xf8\xf9]"),
+    _sign("audio/ogg", rb"OggS\x00"),
+    _sign("audio/flac", rb"fLaC\x00"),
+    _sign("audio/amr", rb"#!AMR(?:-WB)?\n"),
+    _sign("video/webm", rb"\x1a\x45\xdf\xa3.{0,60}webm"),
+    _sign("application/pdf", rb"%PDF-[12]\.\d"),
+)
+ALLOWED: Final = frozenset({*(sign.media_type for sign in _SIGNS), "text/plain"})
+
+
+def media_type_of(head: bytes, tail: bytes = b"") -> str:
+    """Return the type of a file by its first `HEAD` bytes and its last; empty where it is refused.
+
+    What begins as a picture and holds markup where a browser would look for it is refused too.
+    """
+    head = head[:HEAD]
+    for sign in _SIGNS:
+        if sign.pattern.match(head):
+            hidden = _ACTIVE.search(head) or _ACTIVE.search(tail[-HEAD:])
+            return "" if hidden else sign.media_type
+    return "text/plain" if _is_plain(head) else ""
+
+
+def _is_plain(head: bytes) -> bool:
+    """Say whether these are words alone, in UTF-8, and no kind of markup."""
+    if not head.strip() or _MARKUP.search(head):
+        return False
+    # Where there is more than the head, its last letter may have been cut in two.
+    for cut in range(4 if len(head) == HEAD else 1):
+        try:
+            text = head[: len(head) - cut].decode("utf-8")
+        except UnicodeDecodeError:
+            continue
+        return all(c.isprintable() or c in "\t\r\n\u3000\ufeff" for c in text)
+    return False

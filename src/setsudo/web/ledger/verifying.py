@@ -1,0 +1,191 @@
+"""Verify the stored log: the core's verification, and what only the store can be wrong about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from django.conf import settings
+from django.db import connection
+
+from setsudo.errors import LedgerError
+from setsudo.ledger import (
+    Checkpoint,
+    Finding,
+    Kind,
+    Stored,
+    StoredTree,
+    Verification,
+    VerifierKey,
+    open_checkpoint,
+    verify,
+)
+from setsudo.ledger import Frontier as Peaks
+from setsudo.ledger.cosignature import WitnessKey, read_cosignature
+from setsudo.ledger.findings import gathered
+from setsudo.ledger.hashing import SIZE
+from setsudo.ledger.tiles import WIDTH, tile_path, tiles_of
+from setsudo.ledger.timestamp import read_timestamp
+from setsudo.web.ledger.bound import bound_rows
+from setsudo.web.ledger.models import Cosignature, Entry, Frontier, SignedCheckpoint, Timestamp
+from setsudo.web.ledger.signing import verifier_key
+from setsudo.web.ledger.stamping import trusted
+from setsudo.web.ledger.storing import SqlTiles, one_moment, rows, split
+
+Progress = Callable[[int], None]
+EVERY = 2_000
+
+
+def expected_steps() -> int:
+    """Return about how many steps a verification takes: one an entry."""
+    return Entry.objects.count()
+
+
+def verify_log(
+    *,
+    against: Iterable[str] = (),
+    keys: Iterable[VerifierKey] = (),
+    progress: Progress | None = None,
+) -> Verification:
+    """Hold the stored log against its checkpoints, those kept elsewhere, and all bound rows.
+
+    `against` are notes kept elsewhere; `keys` are the public keys to believe, the log's own where
+    none is given. Nothing is written, and whoever appends meanwhile need not wait.
+    """
+    known = tuple(keys) or (verifier_key(),)
+    with one_moment():
+        signed = list(SignedCheckpoint.objects.order_by("size"))
+        end = Frontier.objects.filter(pk=1).first() or Frontier()
+        tree = StoredTree(SqlTiles(), _size(end.size))
+        labels: list[Finding] = []
+        found = verify(
+            _entries(labels, progress or (lambda _: None)),
+            keys=known,
+            checkpoints=[*(one.note for one in signed), *against],
+            tree=tree,
+            records=bound_rows(),
+        )
+        besides = [
+            *labels,
+            *_frontier(end, tree, found),
+            *_strays(tree.size),
+            *_misfiled(signed, known),
+            *_cosigned(),
+            *_stamped(),
+        ]
+    return replace(found, findings=gathered((*found.findings, *besides)))
+
+
+def _size(stated: int) -> int:
+    """Return the size that two of three agree on: the end's note, the entries, the tiles."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COALESCE(MAX(place), -1) + 1, COUNT(*) FROM ledger_entry")
+        last, count = cursor.fetchone()
+        cursor.execute(
+            "SELECT COALESCE(MAX(tile), -1) FROM ledger_tilehash WHERE level = 0 AND tile >= 0"
+        )
+        (tile,) = cursor.fetchone()
+        cursor.execute(
+            'SELECT COALESCE(MAX("offset"), -1) FROM ledger_tilehash WHERE level = 0 AND tile = %s',
+            [tile],
+        )
+        (offset,) = cursor.fetchone()
+    tiles = tile * WIDTH + offset + 1 if tile >= 0 else 0
+    sizes = sorted((stated, max(last, count), tiles))
+    return max(0, int(sizes[1]))
+
+
+def _entries(labels: list[Finding], progress: Progress) -> Iterator[Stored]:
+    """Yield the entries; note those whose columns to search by are not what was entered."""
+    place = -1
+    number = 0
+    for place, act, about, at, statement, pieces in rows():
+        label = f'{{"about":"{about}","act":"{act}","at":"{at}",'
+        if not statement.startswith(label.encode("utf-8", "surrogateescape")):
+            labels.append(Finding(Kind.LABEL_CHANGED, place, place, proven=True))
+        number += 1
+        if number % EVERY == 0:
+            progress(number)
+        yield Stored(place, statement, split(pieces))
+    progress(number)
+
+
+def _frontier(end: Frontier, tree: StoredTree, found: Verification) -> Iterator[Finding]:
+    try:
+        root = Peaks.read(end.size, bytes(end.peaks)).root
+    except LedgerError:
+        root = b""
+    if (end.size, root) == (found.size, found.root):
+        return
+    try:
+        fits = end.size == tree.size and root == tree.root()
+    except LedgerError:
+        fits = False
+    if not fits:
+        yield Finding(Kind.FRONTIER_DAMAGED, place=end.size)
+
+
+def _strays(size: int) -> Iterator[Finding]:
+    """Yield the tiles that lack a hash, or hold one where none belongs or that is none."""
+    wanted = {(level, index): width for level, index, width in tiles_of(size)}
+    right = (
+        f'COUNT(CASE WHEN "offset" >= 0 AND "offset" < {WIDTH} '
+        f"AND LENGTH(hash) = {SIZE} AND hash <> %s THEN 1 END)"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'SELECT level, tile, COUNT(*), MAX("offset"), {right} '  # noqa: S608 - no input
+            "FROM ledger_tilehash GROUP BY level, tile",
+            # Zeroes stand for a hash that nobody knows, so they may not pass for one.
+            [bytes(SIZE)],
+        )
+        for level, tile, count, last, whole in cursor.fetchall():
+            width = wanted.pop((level, tile), 0)
+            if not count == whole == width == last + 1:
+                yield Finding(Kind.HASH_DAMAGED, name=_tile_name(level, tile))
+    for level, tile in wanted:
+        yield Finding(Kind.HASH_DAMAGED, name=_tile_name(level, tile))
+
+
+def _tile_name(level: int, tile: int) -> str:
+    return tile_path(level, tile) if tile >= 0 else f"tile/{level}/{tile}"
+
+
+def _misfiled(
+    signed: Iterable[SignedCheckpoint], keys: tuple[VerifierKey, ...]
+) -> Iterator[Finding]:
+    """Yield genuine checkpoints that are filed under another size than they state."""
+    for number, one in enumerate(signed, start=1):
+        opened = _opened(one.note, keys)
+        if opened is not None and opened.size != one.size:
+            yield Finding(Kind.CHECKPOINT_REFUSED, place=number)
+
+
+def _opened(note: str, keys: tuple[VerifierKey, ...]) -> Checkpoint | None:
+    try:
+        return open_checkpoint(note, keys)
+    except LedgerError:
+        return None
+
+
+def _cosigned() -> Iterator[Finding]:
+    if not settings.WITNESS_KEY:
+        return
+    witness = WitnessKey.read(settings.WITNESS_KEY)
+    for one in Cosignature.objects.filter(witness=witness.name).select_related("checkpoint"):
+        try:
+            read_cosignature(one.line, one.checkpoint.note, witness)
+        except LedgerError:
+            yield Finding(Kind.COSIGNATURE_REFUSED, place=one.checkpoint.size, name=witness.name)
+
+
+def _stamped() -> Iterator[Finding]:
+    if not trusted():
+        return
+    for one in Timestamp.objects.select_related("checkpoint"):
+        try:
+            at = read_timestamp(bytes(one.answer), one.checkpoint.note, trusted())
+        except LedgerError:
+            at = None
+        if at != one.at:
+            yield Finding(Kind.TIMESTAMP_REFUSED, place=one.checkpoint.size)

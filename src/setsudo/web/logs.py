@@ -1,0 +1,33 @@
+"""Lines of the log that repeat nobody's words: a fault is told by its kind and its place alone."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from types import TracebackType
+
+
+class NobodysWords(logging.Formatter):
+    """A formatter that leaves out the messages of exceptions.
+
+    A database puts the row it refused into its message, and a parser the text it could not read.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+    def formatException(  # noqa: N802  the name is the standard library's
+        self,
+        ei: tuple[type[BaseException], BaseException, TracebackType | None]
+        | tuple[None, None, None],
+    ) -> str:
+        """Return the places that an exception passed and its kind."""
+        kind, error, trace = ei
+        if kind is None or error is None:
+            return ""
+        cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        before = ""
+        if cause is not None:
+            before = self.formatException((type(cause), cause, cause.__traceback__)) + "\n"
+        places = "".join(traceback.format_tb(trace))
+        return f"{before}{places}{kind.__module__}.{kind.__qualname__}"

@@ -1,0 +1,142 @@
+"""The rooms of the console, in the order of its navigation. A room adds one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve
+
+from setsudo.bilingual import Text
+from setsudo.cases.roles import Role
+
+EVERYBODY: Final = frozenset(Role)
+_ON_CASES: Final = EVERYBODY - {Role.MANAGER, Role.ADMINISTRATOR}
+_LOOK_AFTER: Final = frozenset({Role.SUPERVISOR, Role.OFFICER})
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A line of the navigation: where it leads, what it is called, who works there.
+
+    `icon` names a symbol of `static/setsudo/icons.svg`. `purpose` is said on the first page.
+    """
+
+    path: str
+    name: Text
+    icon: str
+    roles: frozenset[Role]
+    purpose: Text
+
+
+ROOMS: Final[tuple[Room, ...]] = (
+    Room(
+        "/cases/",
+        Text(ja="事案", en="Cases"),
+        "cases",
+        _ON_CASES,
+        Text(
+            ja="待っている事案を、急ぐものから順に見る",
+            en="See the cases that wait, the most pressing first",
+        ),
+    ),
+    Room(
+        "/interactions/report/",
+        Text(ja="報告する", en="Report"),
+        "report",
+        _ON_CASES,
+        Text(
+            ja="困った応対を知らせる。迷うものでもかまいません",
+            en="Tell us of a contact that troubled you; borderline is welcome",
+        ),
+    ),
+    Room(
+        "/customers/",
+        Text(ja="お客様", en="Customers"),
+        "customers",
+        _LOOK_AFTER,
+        Text(
+            ja="同じ方の応対をまとめて見る",
+            en="See everything that one customer brought to us",
+        ),
+    ),
+    Room(
+        "/improvements/",
+        Text(ja="改善", en="Improvements"),
+        "improvements",
+        _LOOK_AFTER | {Role.MANAGER},
+        Text(
+            ja="正当なご指摘を、商品とサービスの改善につなげる",
+            en="Turn legitimate complaints into better products and services",
+        ),
+    ),
+    Room(
+        "/ledger/",
+        Text(ja="台帳", en="Ledger"),
+        "ledger",
+        frozenset({Role.AUDITOR}),
+        Text(
+            ja="誰が何をしたかを確かめ、書き換えがないことを証明する",
+            en="See who did what, and prove that nothing was changed since",
+        ),
+    ),
+    Room(
+        "/people/",
+        Text(ja="人と役割", en="People"),
+        "people",
+        frozenset({Role.ADMINISTRATOR}),
+        Text(
+            ja="使う人、役割、拠点を決める",
+            en="Decide who works here, in which role and at which site",
+        ),
+    ),
+    Room(
+        "/tokens/",
+        Text(ja="API", en="API"),
+        "key",
+        frozenset({Role.ADMINISTRATOR}),
+        Text(
+            ja="ほかの仕組みが応対を届けるためのトークンを作り、失効させる",
+            en="Make and revoke the tokens by which other systems hand contacts in",
+        ),
+    ),
+    Room(
+        "/interactions/reassessments/",
+        Text(ja="判定のやり直し", en="Assess anew"),
+        "clock",
+        frozenset({Role.ADMINISTRATOR, Role.OFFICER}),
+        Text(
+            ja="方針やエンジンを変えたとき、何が変わるかを見てから反映する",
+            en="See what a new policy or engine would change before it counts",
+        ),
+    ),
+)
+
+
+def rooms_for(roles: frozenset[Role]) -> Iterator[Room]:
+    """Yield the rooms that are open to somebody who holds these roles."""
+    return (room for room in ROOMS if room.roles & roles and _is_there(room.path))
+
+
+def console(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: the rooms of whoever is signed in, and how the page looks."""
+    look = request.COOKIES.get("look", "")
+    context: dict[str, Any] = {"look": look if look in ("light", "dark") else "auto"}
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        context["rooms"] = list(rooms_for(user.person.roles))
+        here = [room for room in context["rooms"] if request.path.startswith(room.path)]
+        context["room"] = here[0] if here else None
+    return context
+
+
+@cache
+def _is_there(path: str) -> bool:
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True

@@ -1,0 +1,90 @@
+"""What is refused on purpose, said over HTTP: this module alone knows which status is which."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from setsudo.bilingual import Language, Text
+from setsudo.cases.permissions import NotEntitled
+from setsudo.cases.shortcomings import Insufficient
+from setsudo.cases.states import IllegalMove
+from setsudo.errors import SetsudoError
+from setsudo.web.accounts.refusing import NotAdministrator, PeopleError, WelcomeSpent
+from setsudo.web.api.tokens import TokenRefused
+from setsudo.web.customers.merging import NotSo
+from setsudo.web.interactions.actions import SentDifferently
+from setsudo.web.interactions.filing import FileRefused
+from setsudo.web.interactions.reassessing import RunRefused
+from setsudo.web.templatetags.saying import language
+
+STATUS: Final[Mapping[type[SetsudoError], int]] = {
+    NotEntitled: 403,
+    NotAdministrator: 403,
+    IllegalMove: 409,
+    WelcomeSpent: 410,
+    PeopleError: 409,
+    SentDifferently: 409,
+    NotSo: 409,
+    RunRefused: 409,
+    TokenRefused: 409,
+    FileRefused: 422,
+    Insufficient: 422,
+}
+_FORGED: Final = Text(ja="もう一度お願いします", en="Please do that once more")
+_FORGED_WHY: Final = Text(
+    ja="このページは古くなったか、ほかの場所から送られたため、受け付けませんでした。"
+    "前のページを読み直して、もう一度送ってください。",
+    en="This page had gone stale, or was sent from somewhere else, so nothing was done. Reload the "
+    "page before it and send it again.",
+)
+_NOT_YOURS: Final = Text(ja="このページは開けません", en="This page is not for you")
+_NOT_YOURS_WHY: Final = Text(
+    ja="見る必要がある役割の人にだけ開かれています。",
+    en="It is open to those whose work needs it.",
+)
+
+
+def status_of(error: SetsudoError) -> int:
+    """Return the HTTP status of a refusal; 400 where nothing more exact is known."""
+    return next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
+
+
+def told(error: SetsudoError, lang: Language | None = None) -> str:
+    """Return the sentence for people, in the language of the request."""
+    text = getattr(error, "text", None)
+    return text.to(lang or language()) if isinstance(text, Text) else str(error)
+
+
+class Refusals:
+    """Middleware: a refusal raised anywhere becomes an answer with its status and its sentence."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer for a SetsudoError; anything else is a fault and stays one."""
+        if isinstance(error, PermissionDenied):
+            context = {"heading": _NOT_YOURS, "sentence": _NOT_YOURS_WHY}
+            return render(request, "refused.html", context, status=403)
+        if not isinstance(error, SetsudoError):
+            return None
+        status, sentence = status_of(error), told(error)
+        if request.path.startswith("/api/") or request.headers.get("Accept") == "application/json":
+            return JsonResponse({"code": error.code, "message": sentence}, status=status)
+        return render(request, "refused.html", {"sentence": sentence}, status=status)
+
+
+@login_not_required
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer for a form without the sign that it came from here."""
+    context = {"heading": _FORGED, "sentence": _FORGED_WHY}
+    return render(request, "refused.html", context, status=403)

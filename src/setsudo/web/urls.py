@@ -1,0 +1,23 @@
+"""Where everything is: the words of the house are the words of its addresses."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from setsudo.web import views
+
+handler404 = "setsudo.web.views.lost"
+handler500 = "setsudo.web.views.broken"
+
+urlpatterns = [
+    path("", views.first, name="first"),
+    path("look/", views.look, name="look"),
+    path("styleguide/", views.styleguide, name="styleguide"),
+    path("", include("setsudo.web.accounts.urls")),
+    path("", include("setsudo.web.cases.urls")),
+    path("interactions/", include("setsudo.web.interactions.urls")),
+    path("customers/", include("setsudo.web.customers.urls")),
+    path("ledger/", include("setsudo.web.ledger.urls")),
+    path("tokens/", include("setsudo.web.api.screens")),
+    path("api/", include("setsudo.web.api.urls")),
+]

@@ -1,0 +1,76 @@
+"""The pages that belong to no room: the first one, the switches, and what is not there."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from setsudo.bilingual import LANGUAGES, Text
+from setsudo.web.accounts.actions import choose_language
+
+LOOKS: Final = ("auto", "light", "dark")
+A_YEAR: Final = 31_536_000
+_LOST: Final = Text(ja="ページが見つかりません", en="There is no such page")
+_LOST_WHY: Final = Text(
+    ja="アドレスが変わったか、削除されたか、見る権限がないページです。",
+    en="Its address changed, it is gone, or it is not for you to see.",
+)
+_BROKEN: Final = Text(ja="うまくいきませんでした", en="Something went wrong on our side")
+_BROKEN_WHY: Final = Text(
+    ja="入力したことは途中まで保存されていません。もう一度試し、続くようなら管理者に知らせてください。",
+    en="Nothing was half saved. Try again, and tell your administrator if it stays so.",
+)
+
+
+def first(request: HttpRequest) -> HttpResponse:
+    """The first page after signing in: the rooms that are open to this person."""
+    return render(request, "first.html")
+
+
+@login_not_required
+@require_POST
+def look(request: HttpRequest) -> HttpResponse:
+    """Switch the language or the look and go back; a cookie keeps both."""
+    wanted = request.POST.get("next", "/")
+    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
+    answer = HttpResponseRedirect(wanted if safe else "/")
+    if (lang := request.POST.get("lang")) in LANGUAGES:
+        _keep(answer, settings.LANGUAGE_COOKIE_NAME, lang)
+        if request.user.is_authenticated:
+            choose_language(request.user, lang)
+    if (chosen := request.POST.get("look", "")) in LOOKS:
+        _keep(answer, "look", chosen)
+    return answer
+
+
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """Show every component with its markup, where SETSUDO_DEBUG is on."""
+    if not settings.DEBUG:
+        raise Http404
+    return render(request, "styleguide.html")
+
+
+@login_not_required
+def lost(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer for an address at which nothing is."""
+    context = {"heading": _LOST, "sentence": _LOST_WHY}
+    return render(request, "refused.html", context, status=404)
+
+
+@login_not_required
+def broken(request: HttpRequest) -> HttpResponse:
+    """Answer for a fault of the service; nothing of it is told."""
+    context = {"heading": _BROKEN, "sentence": _BROKEN_WHY, "look": "auto"}
+    return render(request, "refused.html", context, status=500)
+
+
+def _keep(answer: HttpResponse, name: str, value: str) -> None:
+    answer.set_cookie(
+        name, value, max_age=A_YEAR, httponly=True, samesite="Lax", secure=settings.BEHIND_TLS
+    )

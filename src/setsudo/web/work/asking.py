@@ -1,0 +1,37 @@
+"""Ask for something to be done, in the transaction of the act that needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from threading import Event
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q
+
+from setsudo.web.work.models import Task
+
+ASKED: Final = Event()
+"""Set where work was asked for in this process, so that a worker beside it need not look often."""
+
+
+def ask(kind: str, about: str, at: datetime, *, due: datetime | None = None) -> None:
+    """Ask for a deed about a row, at once or when it is `due`. What waits already waits on.
+
+    Raises RuntimeError outside a transaction: what is asked for stands or falls with its reason.
+    """
+    ask_all(kind, [about], at, due=due)
+
+
+def ask_all(kind: str, about: Iterable[str], at: datetime, *, due: datetime | None = None) -> None:
+    """Ask for the same deed about many rows."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("work is asked for in the transaction of its act")
+    rows = list(about)
+    made = [Task(kind=kind, about=one, asked_at=at, due_at=due or at) for one in rows]
+    Task.objects.bulk_create(made, ignore_conflicts=True)
+    # Whoever is doing it now may have read what was there before: they do it once more.
+    waits = Task.objects.filter(kind=kind, about__in=rows, done_at__isnull=True)
+    waits.filter(Q(asked_at__lt=at)).update(asked_at=at)
+    transaction.on_commit(ASKED.set)

@@ -1,0 +1,139 @@
+"""Stories of the threads that answer: they stay, slow clients fill none of them, files arrive."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from typing import Any
+
+import pytest
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.urls import path
+
+from setsudo.web import seating
+from setsudo.web.logs import NobodysWords
+from setsudo.web.seating import Seated
+
+pytestmark = pytest.mark.django_db
+
+
+@login_not_required
+def thread_name(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(threading.current_thread().name)
+
+
+@login_not_required
+def parts(request: HttpRequest) -> StreamingHttpResponse:
+    return StreamingHttpResponse(iter([b"one ", b"two ", b"three"]))
+
+
+urlpatterns = [
+    path("thread/", thread_name),
+    path("live/thread/", thread_name),
+    path("parts/", parts),
+]
+
+
+@pytest.fixture
+def seated(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Seated:
+    settings.ROOT_URLCONF = "test_seating"
+    settings.MIDDLEWARE = []
+    monkeypatch.setattr(seating, "SEATS", 2)
+    return Seated()
+
+
+async def ask(app: Seated, where: str, *body: bytes) -> bytes:
+    """Send a request in pieces and return what was answered."""
+    waiting = [*body] or [b""]
+    answered: list[bytes] = []
+
+    async def receive() -> dict[str, Any]:
+        if waiting:
+            part = waiting.pop(0)
+            return {"type": "http.request", "body": part, "more_body": bool(waiting)}
+        await asyncio.sleep(3600)
+        raise AssertionError
+
+    async def send(message: dict[str, Any]) -> None:
+        answered.append(message.get("body", b""))
+
+    scope = {
+        "type": "http", "http_version": "1.1", "method": "POST" if body else "GET",
+        "path": where, "raw_path": where.encode(), "query_string": b"", "scheme": "http",
+        "headers": [(b"host", b"localhost")], "server": ("localhost", 80),
+    }  # fmt: skip
+    await app(scope, receive, send)
+    return b"".join(answered)
+
+
+def test_requests_are_answered_by_threads_that_stay(seated: Seated) -> None:
+    async def story() -> set[bytes]:
+        return {await ask(seated, "/thread/") for _ in range(6)}
+
+    names = asyncio.run(story())
+    assert all(name.startswith(b"seat-") for name in names)
+    assert len(names) <= 2
+
+
+def test_more_requests_than_seats_wait_their_turn(seated: Seated) -> None:
+    async def story() -> list[bytes]:
+        return await asyncio.gather(*(ask(seated, "/thread/") for _ in range(20)))
+
+    assert len(asyncio.run(story())) == 20
+
+
+def test_a_slow_body_takes_no_seat(seated: Seated) -> None:
+    async def story() -> bytes:
+        hanging = []
+        for _ in range(5):
+
+            async def dribble() -> None:
+                async def receive() -> dict[str, Any]:
+                    await asyncio.sleep(3600)
+                    return {}
+
+                async def send(message: dict[str, Any]) -> None: ...
+
+                await seated({"type": "http", "path": "/thread/"}, receive, send)
+
+            hanging.append(asyncio.create_task(dribble()))
+        await asyncio.sleep(0)
+        answer = await asyncio.wait_for(ask(seated, "/thread/"), 10)
+        for one in hanging:
+            one.cancel()
+        await asyncio.gather(*hanging, return_exceptions=True)
+        return answer
+
+    assert asyncio.run(story()).startswith(b"seat-")
+
+
+def test_large_bodies_and_live_streams_run_beside_the_seats(
+    seated: Seated, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    monkeypatch.setattr(seating, "WHOLE", 10)
+    assert not asyncio.run(ask(seated, "/thread/", b"x" * 20, b"y")).startswith(b"seat-")
+    assert asyncio.run(ask(seated, "/thread/", b"x" * 5, b"y")).startswith(b"seat-")
+    assert not asyncio.run(ask(seated, "/live/thread/")).startswith(b"seat-")
+
+
+def test_a_stream_arrives_whole(seated: Seated) -> None:
+    assert asyncio.run(ask(seated, "/parts/")) == b"one two three"
+
+
+def test_a_fault_is_logged_without_anybodys_words() -> None:
+    said = "".join(["sa", "to@example.jp"])
+    try:
+        try:
+            raise ValueError(said)
+        except ValueError as error:
+            raise RuntimeError(f"Key (email)=({said}) already exists") from error
+    except RuntimeError as fault:
+        record = logging.LogRecord("x", 40, __file__, 1, "a fault", None, None)
+        record.exc_info = (type(fault), fault, fault.__traceback__)
+    line = NobodysWords().format(record)
+    assert "builtins.RuntimeError" in line
+    assert "builtins.ValueError" in line
+    assert "test_a_fault_is_logged" in line
+    assert said not in line

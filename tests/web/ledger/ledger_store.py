@@ -1,0 +1,55 @@
+"""A stored log for the stories of the ledger, made as the service makes one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+from django.db import connection, transaction
+
+from setsudo.web.ledger.checkpoints import sign
+from setsudo.web.ledger.entering import enter
+from setsudo.web.policies.models import PolicyRevision
+
+NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
+
+
+def at(minute: int) -> datetime:
+    return NOON + timedelta(minutes=minute)
+
+
+def fill(count: int, *, every: int = 100) -> None:
+    """Enter `count` acts, each fifth with a row that it binds; sign after each `every`."""
+    for number in range(count):
+        with transaction.atomic():
+            rows = []
+            if number % 5 == 0:
+                ident = sha256(str(number).encode()).hexdigest()
+                rows = [
+                    PolicyRevision.objects.create(
+                        ident=f"policy/{number}",
+                        content_hash=ident,
+                        text="{}",
+                        in_force_from=at(number),
+                    )
+                ]
+            enter(
+                "noted", at=at(number), about=f"case/{number % 7}", by=f"agent-{number % 3}",
+                facts={"number": number}, personal={"customer": "山田 花子"}, rows=rows,
+            )  # fmt: skip
+        if (number + 1) % every == 0:
+            sign(at=at(number))
+
+
+def let_anything_pass() -> None:
+    """Be somebody with the database in hand: the triggers go first."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA defer_foreign_keys = ON")
+        cursor.execute("DROP TRIGGER ledger_no_gap")
+        cursor.execute("DROP TRIGGER ledger_no_change")
+
+
+def sql(statement: str, *values: object) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.rowcount

