@@ -17,7 +17,7 @@ HEADERS: Final[Mapping[str, str]] = {
 
 
 class Kept:
-    """Middleware: every answer carries the headers; a page is stored by no cache.
+    """Middleware: every answer carries the headers; what does not say otherwise no cache stores.
 
     A view may set a stricter policy of its own, which stays.
     """
@@ -29,6 +29,7 @@ class Kept:
         response = self._get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        if response.headers.get("Content-Type", "").startswith("text/html"):
-            response.headers.setdefault("Cache-Control", "private, no-store")
+        # Proofs and answers of the API hold somebody's words as pages do; the service's own files
+        # say for themselves how long they keep.
+        response.headers.setdefault("Cache-Control", "private, no-store")
         return response

@@ -19,10 +19,13 @@ from django.http.response import HttpResponseBase
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
 
 SEATS: Final = 32
 WHOLE: Final = 6 * 1024 * 1024
 """A body up to so many bytes is waited for before a seat is taken."""
+LARGEST: Final = 72 * 1024 * 1024
+"""No form is longer, files that come along included: what is longer would only fill the disk."""
 LIVE: Final = "/live/"
 """Streams that stay open have addresses that start so."""
 
@@ -44,9 +47,12 @@ class Seated(ASGIHandler):
         if scope["type"] != "http" or scope["path"].startswith(LIVE):
             await super().__call__(scope, receive, send)
             return
+        if _told_length(scope) > LARGEST:
+            await _too_large(send)
+            return
         came, whole = await _body(receive)
         if not whole:
-            await super().__call__(scope, _again(came, receive), send)
+            await super().__call__(scope, _ending(_again(came, receive)), send)
             return
         seat = await self._free.get()
         try:
@@ -84,6 +90,31 @@ async def _body(receive: Receive) -> tuple[list[Message], bool]:
         if message["type"] != "http.request" or not message.get("more_body"):
             return came, True
     return came, False
+
+
+def _told_length(scope: Any) -> int:
+    length = dict(scope["headers"]).get(b"content-length", b"")
+    return int(length) if length.isdigit() and len(length) < 20 else 0
+
+
+async def _too_large(send: Send) -> None:
+    """Answer 413 without having read anything."""
+    headers = [(b"content-length", b"0"), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def _ending(receive: Receive) -> Receive:
+    """Return a source of messages that hangs up on a body without end."""
+    size = 0
+
+    async def next_message() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        return {"type": "http.disconnect"} if size > LARGEST else message
+
+    return next_message
 
 
 def _again(came: Iterable[Message], receive: Receive) -> Receive:

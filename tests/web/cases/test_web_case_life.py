@@ -80,7 +80,12 @@ def test_from_a_report_to_the_end(
     ended = closing.close(case.ref, by=officer, at=NOON + 6 * HOUR)
 
     assert ended.state == State.CLOSED
-    assert ledger_acts(case.ref)[:3] == ["case.opened", "case.acknowledge", "case.claim"]
+    assert ledger_acts(case.ref)[:4] == [
+        "case.opened",
+        "case.evidence_put_forward",
+        "case.acknowledge",
+        "case.claim",
+    ]
     assert ledger_acts(case.ref)[-1] == "case.close"
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from allauth.socialaccount.models import SocialAccount
 from django.db import IntegrityError, transaction
 
 from setsudo.bilingual import Language
@@ -54,9 +55,13 @@ def invite(
 
 @transaction.atomic
 def describe(user: User, name: str, email: str, *, by: User, at: datetime) -> None:
-    """Correct somebody's name or e-mail address."""
+    """Correct somebody's name or e-mail address. Another address ends the sign-in by the provider
+    that was proved by the one before."""
     refuse_unless_administrator(by)
     user = _locked(user)
+    if email.casefold() != user.email.casefold():
+        # Whoever came in by the address before proves the new one, or comes in no more.
+        SocialAccount.objects.filter(user=user).delete()
     user.name, user.email = name, email
     _save(user)
     _enter("person_described", user, by=by, at=at, personal=_who(user))

@@ -18,6 +18,7 @@ from setsudo.errors import CaseError
 from setsudo.web.accounts.models import Site, User
 from setsudo.web.api.models import Scope, Token
 from setsudo.web.api.problems import forbidden, unauthenticated
+from setsudo.web.customers.identify import WRITTEN_BY_STAFF
 from setsudo.web.ledger.entering import enter
 
 PREFIX: Final = "setsudo_"
@@ -47,6 +48,8 @@ def make(
     refuse_unless_administrator(by)
     if not name.strip() or not source.strip() or not scopes:
         raise TokenRefused(_INCOMPLETE)
+    if source.strip().casefold() == WRITTEN_BY_STAFF:
+        raise TokenRefused(_OURS)
     if expires_at is not None and expires_at <= at:
         raise TokenRefused(_OVER)
     secret = PREFIX + secrets.token_urlsafe(BITS // 8)
@@ -126,6 +129,10 @@ def refuse_unless_administrator(by: User) -> None:
 _INCOMPLETE = Text(
     ja="名前、送信元、できることを決めてください。",
     en="Give a name, a source and at least one scope.",
+)
+_OURS = Text(
+    ja="この送信元の名前は、従業員の報告だけに使われます。別の名前にしてください。",
+    en="Reports of staff alone come from this source: choose another name.",
 )
 _OVER = Text(ja="期限は今より後にしてください。", en="Let it expire after now.")
 _REVOKED = Text(

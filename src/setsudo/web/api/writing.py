@@ -42,14 +42,19 @@ class Writer:
 
     def write(self, sent: Sent, token: Token) -> Future[Answers]:
         """Hand in what was sent; the future holds the answers once it is durable."""
-        if self._thread is None:
+        if not self._runs():
             with self._starting:
-                if self._thread is None:
+                if not self._runs():
                     self._thread = Thread(target=self._run, name="intake", daemon=True)
                     self._thread.start()
         future: Future[Answers] = Future()
+        # Running, it cannot be cancelled: an answer that nobody waits for any more stops nothing.
+        future.set_running_or_notify_cancel()
         self._queue.put((sent, token, future))
         return future
+
+    def _runs(self) -> bool:
+        return self._thread is not None and self._thread.is_alive()
 
     def _run(self) -> None:
         while True:

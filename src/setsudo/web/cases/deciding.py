@@ -8,26 +8,31 @@ from uuid import UUID
 
 from django.db import transaction
 
+from setsudo.bilingual import Text
 from setsudo.cases import deciding as rules
 from setsudo.cases.determination import Determination
 from setsudo.cases.states import Act
 from setsudo.web.accounts.models import User
 from setsudo.web.cases import improving
 from setsudo.web.cases.doing import begun
-from setsudo.web.cases.models import Determined, Proposed, Standing
+from setsudo.web.cases.models import Case, Determined, Proposed, Standing
 from setsudo.web.cases.pinning import pinned
 from setsudo.web.cases.proposing import proposal_of
+from setsudo.web.cases.refusing import Unfit
 from setsudo.web.ledger.entering import Recorded
 
 
 @transaction.atomic
-def approve(ref: UUID, reason: str, *, by: User, at: datetime) -> Determined:
+def approve(
+    ref: UUID, reason: str, *, by: User, at: datetime, read: UUID | None = None
+) -> Determined:
     """Make a proposal the company's determination. Of two approvals at once one is made.
 
-    What the complaint becomes is entered in the improvement register at once.
+    `read` is the proposal that the approver had before them; Unfit is raised where another has
+    taken its place. What the complaint becomes is entered in the improvement register at once.
     """
     doing = begun(ref, Act.APPROVE, by=by, at=at)
-    row = doing.case.proposals.get(standing=Standing.OPEN)
+    row = _open_proposal(doing.case, read)
     made = rules.approve(
         proposal_of(row),
         by=doing.person,
@@ -76,16 +81,25 @@ def approve(ref: UUID, reason: str, *, by: User, at: datetime) -> Determined:
 
 
 @transaction.atomic
-def give_back(ref: UUID, reasons: Sequence[str], *, by: User, at: datetime) -> Proposed:
-    """Return a proposal to whoever made it, with what should be put right."""
+def give_back(
+    ref: UUID, reasons: Sequence[str], *, by: User, at: datetime, read: UUID | None = None
+) -> Proposed:
+    """Return a proposal to whoever made it, with what should be put right. `read` as above."""
     doing = begun(ref, Act.RETURN, by=by, at=at)
-    row = doing.case.proposals.get(standing=Standing.OPEN)
+    row = _open_proposal(doing.case, read)
     said = tuple(one.strip() for one in reasons if one.strip())
     rules.give_back(proposal_of(row), by=doing.person, at=at, reasons=said, involved=doing.involved)
     row.standing, row.answered_by, row.answered_at = Standing.RETURNED, by, at
     row.reasons = list(said)
     row.save()
     doing.finished(facts={"proposal": str(row.ref)}, rows=[row])
+    return row
+
+
+def _open_proposal(case: Case, read: UUID | None) -> Proposed:
+    row = case.proposals.get(standing=Standing.OPEN)
+    if read is not None and row.ref != read:
+        raise Unfit(_ANOTHER, field="proposal")
     return row
 
 
@@ -98,3 +112,10 @@ def determination_of(row: Determined) -> Determination:
         row.approved_at,
         row.reason,
     )
+
+
+_ANOTHER = Text(
+    ja="あなたが読んだ提案は取り下げられ、別の提案に変わっています。新しい提案を読んでから決めてください。",
+    en="The proposal that you read was withdrawn and another stands in its place: read that one "
+    "before you decide.",
+)

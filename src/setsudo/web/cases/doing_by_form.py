@@ -297,11 +297,25 @@ def _propose(given: Given) -> None:
 
 
 def _return(given: Given) -> None:
-    deciding.give_back(given.case.ref, given.lines("reasons"), by=given.by, at=given.at)
+    deciding.give_back(
+        given.case.ref, given.lines("reasons"), by=given.by, at=given.at, read=_read(given)
+    )
+
+
+def _approve(given: Given) -> None:
+    deciding.approve(
+        given.case.ref, given.text("reason"), by=given.by, at=given.at, read=_read(given)
+    )
+
+
+def _read(given: Given) -> UUID | None:
+    """Return the proposal that stood on the page from which somebody decides."""
+    return given.piece("proposal") if given.text("proposal") else None
 
 
 def _answer(given: Given, result: Result) -> None:
-    title, about = given.text("improvement_title").strip(), given.text("improvement_about").strip()
+    title = given.text("improvement_title").strip()[:300]
+    about = given.text("improvement_about").strip()
     objecting.answer(
         given.case.ref,
         result,
@@ -357,7 +371,7 @@ DEEDS: Final[Mapping[Act, Callable[[Given], None]]] = {
     Act.PROPOSE: _propose,
     Act.WITHDRAW: _plain(proposing.withdraw),
     Act.RETURN: _return,
-    Act.APPROVE: _plain(deciding.approve, "reason"),
+    Act.APPROVE: _approve,
     Act.TELL_OUTCOME: _tell,
     Act.RECEIVE_OBJECTION: _plain(objecting.receive, "text"),
     Act.UPHOLD: lambda given: _answer(given, Result.UPHELD),

@@ -20,8 +20,11 @@ from setsudo.web.cases.models import Case, Piece
 from setsudo.web.cases.pinning import pinned
 from setsudo.web.cases.refusing import NO_WORDS, NOT_ONE_OF_THESE, Unfit
 from setsudo.web.interactions.models import Interaction
+from setsudo.web.ledger.entering import Deed, enter_all
 
 OF_PROGRAMS = frozenset({EvidenceKind.ENGINE})
+_IN_ONE_ENTRY = 20
+"""Pieces that one entry binds: a statement of the ledger is at most 64 KiB long."""
 
 
 def put_forward(case: Case, interaction: Interaction, judged: Said, *, at: datetime) -> None:
@@ -53,6 +56,18 @@ def put_forward(case: Case, interaction: Interaction, judged: Said, *, at: datet
             )
         )
     Piece.objects.bulk_create(rows)
+    enter_all(
+        [
+            Deed(
+                "case.evidence_put_forward",
+                at,
+                f"case/{case.ref}",
+                facts={"case": case.number, "interaction": str(interaction.pk)},
+                rows=rows[first : first + _IN_ONE_ENTRY],
+            )
+            for first in range(0, len(rows), _IN_ONE_ENTRY)
+        ]
+    )
 
 
 @transaction.atomic

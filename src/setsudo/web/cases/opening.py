@@ -96,6 +96,8 @@ def _report(interaction: Interaction, *, by: User, at: datetime) -> Case:
 
 def _take_over(case: Case, assessment: Assessment, *, at: datetime) -> None:
     judged = said(assessment)
+    # The case of a report is opened before anybody knows whose contact it was.
+    case.customer_id = case.customer_id or assessment.interaction.customer_id
     counting = Assessment.objects.filter(interaction__in_case__case=case, counts=True)
     case.verdict = max((Verdict(one.verdict) for one in counting), key=_ORDER.index, default="")
     case.score = max((one.score for one in counting), default=0.0)
@@ -114,10 +116,9 @@ def _distress(judged: Said) -> bool:
 
 
 def _open_case_of(interaction: Interaction) -> Case | None:
-    if interaction.customer_id is None:
+    customer = _customer_of(interaction)
+    if customer is None:
         return None
-    # Two contacts of one customer at once: the second waits here, and then finds the case.
-    customer = Customer.objects.select_for_update().get(pk=interaction.customer_id)
     found = (
         Case.objects.filter(
             customer__in=customer.family(),
@@ -129,6 +130,21 @@ def _open_case_of(interaction: Interaction) -> Case | None:
         .first()
     )
     return locked(found.pk) if found is not None else None
+
+
+def _customer_of(interaction: Interaction) -> Customer | None:
+    """Return whose contact it is now, held until the transaction ends."""
+    customer = None
+    # Merged or corrected while this waited for the record: once more, with what holds since.
+    for _ in range(2):
+        interaction.refresh_from_db(fields=["customer"])
+        if interaction.customer_id is None:
+            return None
+        # Two contacts of one customer at once: the second waits here, and then finds the case.
+        customer = Customer.objects.select_for_update().get(pk=interaction.customer_id)
+        if customer.merged_into_id is None:
+            break
+    return customer
 
 
 def _new(interaction: Interaction, *, at: datetime) -> Case:

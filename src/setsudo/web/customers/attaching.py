@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from setsudo.interactions.lines import from_line
+from setsudo.web.customers.calling import different_people
 from setsudo.web.customers.identify import REGION, Known, identifiers_of
 from setsudo.web.customers.models import (
     Customer,
@@ -22,7 +23,7 @@ from setsudo.web.customers.models import (
     MergeProposal,
 )
 from setsudo.web.environment import env
-from setsudo.web.interactions.models import Interaction
+from setsudo.web.interactions.models import Correction, Interaction
 from setsudo.web.ledger.entering import enter
 
 ENOUGH: Final = 2
@@ -35,6 +36,9 @@ _STRENGTH: Final[Mapping[IdentifierKind, int]] = {
     IdentifierKind.PHONE: 1,
     IdentifierKind.ORDER: 1,
 }
+_OF_SEVERAL: Final = frozenset({IdentifierKind.PHONE, IdentifierKind.ORDER})
+LOOKED_THROUGH: Final = 500
+"""Contacts of a customer that are read again in order to tell what only one of them told."""
 # Any number serves, as long as nothing else in this database locks by it.
 _LOCK: Final = 0x5E75_0D0
 
@@ -53,7 +57,7 @@ def attach(ref: UUID, *, at: datetime) -> Customer | None:
     told = identifiers_of(contact, region=env("SETSUDO_REGION", REGION))
     if not told:
         return None
-    customer = _fitting(told)
+    customer = _live(_fitting(told, contact.customer.name))
     if customer is None:
         customer = Customer.objects.create(created_at=at)
     if not customer.name and contact.customer.name:
@@ -91,9 +95,11 @@ def propose(customer: Customer, *, at: datetime) -> None:
         if other == customer.pk or len(shared) < ENOUGH:
             continue
         first, second = sorted((customer.pk, other))
-        if Merge.objects.filter(
-            kept__in=(first, second), gone__in=(first, second), undone_at__isnull=False
-        ).exists():
+        pair = (first, second)
+        if (
+            Merge.objects.filter(kept__in=pair, gone__in=pair, undone_at__isnull=False).exists()
+            or Correction.objects.filter(was__in=pair, customer__in=pair).exists()
+        ):
             # A person has said before that these are two.
             continue
         MergeProposal.objects.get_or_create(
@@ -112,17 +118,53 @@ def known_of(customers: Collection[Customer | UUID]) -> dict[UUID, set[Known]]:
     return found
 
 
-def _fitting(told: frozenset[Known]) -> Customer | None:
+def forget(row: Interaction, customer: Customer) -> frozenset[Known]:
+    """Take from a customer what only this contact told of them, as it was never theirs; else the
+    next contact of whoever it was would stand under the wrong person again. Returns what it told.
+    """
+    region = env("SETSUDO_REGION", REGION)
+    told = identifiers_of(from_line(row.line, source=row.source), region=region)
+    others = Interaction.objects.filter(customer=customer).exclude(pk=row.pk)
+    newest = [*others.order_by("-received_at").only("line", "source")[: LOOKED_THROUGH + 1]]
+    if len(newest) > LOOKED_THROUGH:
+        return told
+    theirs = frozenset[Known]().union(
+        *(identifiers_of(from_line(one.line, source=one.source), region=region) for one in newest)
+    )
+    for one in told - theirs:
+        Identifier.objects.filter(customer=customer, kind=one.kind, value=one.value).delete()
+    return told
+
+
+def _fitting(told: frozenset[Known], name: str) -> Customer | None:
+    shared = _sharing(told)
+    called = dict(Customer.objects.filter(pk__in=shared).values_list("pk", "name"))
     fits = [
         (sum(_STRENGTH[one.kind] for one in told & theirs), customer)
-        for customer, theirs in _sharing(told).items()
+        for customer, theirs in shared.items()
         if not contradict(told, theirs)
+        and not (_weak(told & theirs) and different_people(name, called[customer]))
     ]
     if not fits:
         return None
     best = max(strength for strength, _ in fits)
     likely = [customer for strength, customer in fits if strength == best]
     return Customer.objects.filter(pk__in=likely).order_by("created_at", "pk").first()
+
+
+def _weak(shared: Collection[Known]) -> bool:
+    """Say whether nothing is shared but what a household or a company shares."""
+    return {one.kind for one in shared} <= _OF_SEVERAL
+
+
+def _live(customer: Customer | None) -> Customer | None:
+    """Return the record that stands for this one now, held until the transaction ends."""
+    while customer is not None:
+        customer = Customer.objects.select_for_update().get(pk=customer.pk)
+        if customer.merged_into_id is None:
+            return customer
+        customer = customer.merged_into
+    return None
 
 
 def contradict(told: Collection[Known], theirs: Collection[Known]) -> bool:

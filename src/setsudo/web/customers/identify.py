@@ -21,11 +21,15 @@ WRITTEN_BY_STAFF: Final = "staff-report"
 """The source of what colleagues type into one open field: a number, or that they know none."""
 _LINE_ID: Final = re.compile(r"U[0-9a-f]{32}")
 _NOBODY: Final = frozenset(
-    "anonymous anonym anon guest unknown unavailable private withheld restricted none null nil "
-    "undefined nobody na test customer user default blank empty "
-    "不明 不詳 不明です 分からない 分かりません わからない わかりません 無し なし 無 ナシ 未登録 未確認 "
-    "非通知 匿名 ゲスト お客様 客 名無し 公衆電話 通知不可能 表示圏外 会員ではない 非会員".split()
-)
+    {
+        "anonymous", "anonym", "anon", "guest", "unknown", "unavailable", "private", "withheld",
+        "restricted", "none", "null", "nil", "undefined", "nobody", "na", "test", "customer",
+        "user", "default", "blank", "empty", "不明", "不詳", "不明です", "分からない",
+        "分かりません", "わからない", "わかりません", "無し", "なし", "無", "ナシ", "未登録",
+        "未確認", "非通知", "匿名", "ゲスト", "お客様", "客", "名無し", "公衆電話", "通知不可能",
+        "表示圏外", "会員ではない", "非会員", "ー",
+    }
+)  # fmt: skip
 """What systems and people put where they know no identifier: all of them would be one customer."""
 _BY_STAFF: Final = re.compile(r"@[\w.]{2,}|(?=.*\d)[A-Za-z0-9][A-Za-z0-9._/-]{3,}")
 

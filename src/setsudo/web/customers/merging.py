@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.module_loading import import_string
 
 from setsudo.bilingual import Text
 from setsudo.cases.permissions import NotEntitled
 from setsudo.cases.roles import ROLE_NAMES, Role
 from setsudo.errors import CaseError
 from setsudo.web.accounts.models import User
-from setsudo.web.customers.attaching import propose
+from setsudo.web.customers.attaching import forget, learn, propose
 from setsudo.web.customers.models import Customer, Identifier, Merge, MergeProposal, ProposalState
 from setsudo.web.interactions.models import Correction, Interaction
 from setsudo.web.ledger.entering import enter
 
 KEEPERS = frozenset({Role.SUPERVISOR, Role.OFFICER})
 """Who looks after the records of customers."""
+MOVED: Final[list[str]] = ["setsudo.web.cases.whose.settle"]
+"""What follows when contacts are another customer's. By name: cases are built on customers."""
 
 
 class NotSo(CaseError):
@@ -64,6 +69,7 @@ def merge(kept: UUID, gone: UUID, reason: str, *, by: User, at: datetime) -> Mer
         at=at,
     )
     Interaction.objects.filter(pk__in=moved).update(customer=kept)
+    cases = _moved(moved)
     Customer.objects.filter(pk=gone).update(merged_into=kept)
     _settled(kept, gone, by=by, at=at)
     enter(
@@ -71,7 +77,7 @@ def merge(kept: UUID, gone: UUID, reason: str, *, by: User, at: datetime) -> Mer
         at=at,
         about=f"customer/{kept}",
         by=str(by.pk),
-        facts={"gone": str(gone), "contacts": len(moved)},
+        facts={"gone": str(gone), "contacts": len(moved), "cases": len(cases)},
         personal={"reason": reason.strip()},
         rows=[row],
     )
@@ -87,9 +93,13 @@ def undo(merge: int, reason: str, *, by: User, at: datetime) -> Merge:
     if row is None or row.undone_at is not None:
         raise NotSo(_UNDONE)
     _locked(row.kept_id, row.gone_id)
-    Interaction.objects.filter(pk__in=row.moved["interactions"], customer=row.kept_id).update(
-        customer=row.gone_id
-    )
+    back = [
+        *Interaction.objects.filter(
+            pk__in=row.moved["interactions"], customer=row.kept_id
+        ).values_list("pk", flat=True)
+    ]
+    Interaction.objects.filter(pk__in=back).update(customer=row.gone_id)
+    cases = _moved(back)
     Identifier.objects.filter(pk__in=row.moved["identifiers"], customer=row.kept_id).delete()
     Customer.objects.filter(pk=row.gone_id).update(merged_into=None)
     row.undone_by, row.undone_at, row.undone_because = by, at, reason.strip()
@@ -99,7 +109,7 @@ def undo(merge: int, reason: str, *, by: User, at: datetime) -> Merge:
         at=at,
         about=f"customer/{row.kept_id}",
         by=str(by.pk),
-        facts={"gone": str(row.gone_id)},
+        facts={"gone": str(row.gone_id), "cases": len(cases)},
         personal={"reason": reason.strip()},
         rows=[row],
     )
@@ -138,27 +148,40 @@ def correct(
     row = Interaction.objects.select_for_update(of=("self",)).filter(pk=interaction).first()
     if row is None:
         raise NotSo(_NO_CONTACT)
-    if customer is not None:
-        right = _locked(customer).get(customer)
-        if right is None or right.merged_into_id is not None:
-            raise NotSo(_NOT_LIVE)
+    people = _locked(*(one for one in (row.customer_id, customer) if one is not None))
+    right = people.get(customer) if customer is not None else None
+    if customer is not None and (right is None or right.merged_into_id is not None):
+        raise NotSo(_NOT_LIVE)
     if row.customer_id == customer:
         raise NotSo(_SAME)
+    was = people.get(row.customer_id) if row.customer_id is not None else None
     correction = Correction.objects.create(
         interaction=row, was_id=row.customer_id, customer_id=customer,
         reason=reason.strip(), by=by, at=at,
     )  # fmt: skip
     row.customer_id = customer
     row.save(update_fields=["customer"])
+    told = forget(row, was) if was is not None else frozenset()
+    if right is not None:
+        learn(right, told, at=at)
     enter(
         "customer.corrected",
         at=at,
         about=f"interaction/{row.pk}",
         by=str(by.pk),
-        facts={"was": str(correction.was_id or ""), "customer": str(customer or "")},
+        facts={
+            "was": str(correction.was_id or ""),
+            "customer": str(customer or ""),
+            "cases": _moved([row.pk]),
+        },
         personal={"reason": reason.strip()},
     )
     return correction
+
+
+def _moved(interactions: Sequence[UUID]) -> list[str]:
+    """Tell whoever gathers contacts that these are another customer's now; return what changed."""
+    return [number for name in MOVED for number in import_string(name)(interactions)]
 
 
 def _locked(*refs: UUID) -> dict[UUID, Customer]:

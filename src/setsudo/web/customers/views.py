@@ -29,8 +29,10 @@ from setsudo.web.templatetags.saying import language
 def customers(request: HttpRequest) -> HttpResponse:
     """List customers, or those who match."""
     person = _keeper(request).person
-    words = request.GET.get("q", "")[:200]
-    page = Paginator(reading.search(person, words), 50).get_page(request.GET.get("page"))
+    # The form is posted: names and numbers of people belong in no address, which proxies keep.
+    asked = request.POST if request.method == "POST" else request.GET
+    words = asked.get("q", "")[:200]
+    page = Paginator(reading.search(person, words), 50).get_page(asked.get("page"))
     context = {
         "page": page,
         "q": words,
@@ -75,6 +77,8 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 def merge(request: HttpRequest, ref: UUID) -> HttpResponse:
     """Merge another record into this one, as a person knows."""
     user = _keeper(request)
+    if reading.seen(user.person, ref) is None:
+        raise Http404
     other = _ref(request.POST.get("other", ""))
     if other is None or reading.seen(user.person, other) is None:
         messages.error(request, _NO_SUCH.to(language()))

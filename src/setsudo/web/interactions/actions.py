@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Any, Final
 from uuid import uuid4
 
@@ -17,6 +15,7 @@ from setsudo.errors import CaseError
 from setsudo.interactions.lines import to_line
 from setsudo.interactions.model import Interaction as Contact
 from setsudo.web.accounts.models import Site, User
+from setsudo.web.interactions.digesting import digest_of
 from setsudo.web.interactions.models import Interaction
 from setsudo.web.ledger.entering import Deed, enter_all
 from setsudo.web.work.asking import ask_all
@@ -83,12 +82,6 @@ def receive_all(incoming: Sequence[Incoming], *, at: datetime) -> list[Taken]:
     return _received(incoming, at=at)
 
 
-def digest_of(line: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of a line in canonical form: what was sent, whatever its spaces."""
-    text = json.dumps(line, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return sha256(text.encode()).hexdigest()
-
-
 def kept_line(contact: Contact) -> dict[str, Any]:
     """Return a contact's line as both databases can hold it, offsets unchanged.
 
@@ -122,7 +115,7 @@ def _received(incoming: Sequence[Incoming], *, at: datetime) -> list[Taken]:
                     at,
                     f"interaction/{row.ref}",
                     by=str(row.reported_by_id or ""),
-                    facts={"channel": row.channel, "digest": row.digest},
+                    facts={"channel": row.channel},
                     rows=[row],
                 )
                 for row in new

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When
 
 from setsudo.assessment.model import Verdict
 from setsudo.cases.roles import Person
@@ -69,10 +69,8 @@ def difference(run: Reassessment, *, person: Person | None = None) -> Difference
     )
     changed = every.filter(~Q(was=F("verdict")))
     open_ = changed.filter(pk__in=movable(run).values("pk"))
-    counts: dict[tuple[str, str], int] = {}
-    for was, verdict in open_.values_list("was", "verdict"):
-        counts[was, verdict] = counts.get((was, verdict), 0) + 1
-    moves = [Move(Verdict(was), Verdict(verdict), n) for (was, verdict), n in counts.items()]
+    counted = open_.order_by().values_list("was", "verdict").annotate(n=Count("pk"))
+    moves = [Move(Verdict(was), Verdict(verdict), n) for was, verdict, n in counted]
     shown: list[Moved] = []
     if person is not None:
         seen = open_ if person.headquarters else open_.filter(
@@ -94,6 +92,6 @@ def difference(run: Reassessment, *, person: Person | None = None) -> Difference
     return Difference(
         compared=every.count(),
         moves=tuple(sorted(moves, key=lambda move: (not move.graver, -move.count))),
-        settled=changed.count() - open_.count(),
+        settled=changed.count() - sum(move.count for move in moves),
         shown=tuple(shown),
     )

@@ -7,9 +7,10 @@ import re
 import tempfile
 import unicodedata
 from collections.abc import Sequence
-from hashlib import sha256
+from datetime import datetime
+from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -17,8 +18,10 @@ from django.http import FileResponse
 
 from setsudo.bilingual import Text
 from setsudo.errors import CaseError
+from setsudo.web.accounts.models import User
 from setsudo.web.interactions.models import Attachment, Interaction
 from setsudo.web.interactions.sniffing import HEAD, media_type_of
+from setsudo.web.ledger.entering import enter
 
 MOST_FILES: Final = 10
 LARGEST: Final = 25 * 1024 * 1024
@@ -44,10 +47,12 @@ def check(files: Sequence[UploadedFile[Any]]) -> list[str]:
     return [_checked(file) for file in files]
 
 
-def keep(interaction: Interaction, files: Sequence[UploadedFile[Any]]) -> list[Attachment]:
-    """Keep files of an interaction: durable on disk before their rows are written."""
+def keep(
+    interaction: Interaction, files: Sequence[UploadedFile[Any]], *, by: User, at: datetime
+) -> list[Attachment]:
+    """Keep files of an interaction: durable on disk before their rows are written, and bound."""
     types = check(files)
-    return [
+    made = [
         Attachment.objects.create(
             interaction=interaction,
             name=plain_name(file.name or ""),
@@ -57,12 +62,37 @@ def keep(interaction: Interaction, files: Sequence[UploadedFile[Any]]) -> list[A
         )
         for file, media_type in zip(files, types, strict=True)
     ]
+    if made:
+        enter(
+            "interaction.files_kept",
+            at=at,
+            about=f"interaction/{interaction.ref}",
+            by=str(by.pk),
+            facts={"files": len(made)},
+            rows=made,
+        )
+    return made
+
+
+def keep_further(
+    interaction: Interaction, files: Sequence[UploadedFile[Any]], *, by: User, at: datetime
+) -> list[Attachment]:
+    """Keep those of the files that did not come along before."""
+    there = set(interaction.attachments.values_list("digest", flat=True))
+    fresh = [file for file in files if _digest(file) not in there]
+    if interaction.attachments.count() + len(fresh) > MOST_FILES:
+        raise FileRefused(_TOO_MANY)
+    return keep(interaction, fresh, by=by, at=at)
 
 
 def handed_out(attachment: Attachment) -> FileResponse:
-    """Return a file to be saved by a browser, never shown or run in it."""
+    """Return a file to be saved by a browser, never shown or run in it.
+
+    Raises FileRefused where what lies there is not what came along.
+    """
+    stream = _genuine(attachment)
     response = FileResponse(
-        place_of(attachment.digest).open("rb"),
+        stream,
         as_attachment=True,
         filename=attachment.name,
         content_type="application/octet-stream",
@@ -108,6 +138,26 @@ def _checked(file: UploadedFile[Any]) -> str:
     return media_type
 
 
+def _genuine(attachment: Attachment) -> BinaryIO:
+    """Return the file, open at its beginning, if its bytes are still those that came."""
+    try:
+        stream = place_of(attachment.digest).open("rb")
+    except (OSError, ValueError):
+        raise FileRefused(_GONE) from None
+    if file_digest(stream, "sha256").hexdigest() != attachment.digest:
+        stream.close()
+        raise FileRefused(_CHANGED)
+    stream.seek(0)
+    return stream
+
+
+def _digest(file: UploadedFile[Any]) -> str:
+    hashing = sha256()
+    for chunk in file.chunks():
+        hashing.update(chunk)
+    return hashing.hexdigest()
+
+
 def _stored(file: UploadedFile[Any]) -> str:
     root = Path(settings.MEDIA_ROOT)
     root.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -147,6 +197,14 @@ _TOO_MANY = Text(
 _TOO_LARGE = Text(
     ja="ファイルが大きすぎます。1個25MB、合わせて60MBまでです。",
     en="The file is too large: at most 25 MB each, and 60 MB together.",
+)
+_GONE = Text(
+    ja="このファイルは保管場所にありません。管理者に知らせてください。",
+    en="This file is not where it was kept: tell your administrator.",
+)
+_CHANGED = Text(
+    ja="このファイルは、届いたときのものではありません。管理者に知らせてください。",
+    en="This file is not the one that came: tell your administrator.",
 )
 _EMPTY = Text(ja="ファイルが空です。選び直してください。", en="The file is empty: choose another.")
 _KIND = Text(

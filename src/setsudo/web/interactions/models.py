@@ -14,6 +14,7 @@ from setsudo.interactions.model import Channel
 from setsudo.ledger import Record
 from setsudo.web.accounts.models import Site, User
 from setsudo.web.customers.models import Customer
+from setsudo.web.interactions.digesting import digest_of
 
 
 class Interaction(models.Model):
@@ -43,6 +44,8 @@ class Interaction(models.Model):
         User, null=True, on_delete=models.PROTECT, related_name="reports"
     )
 
+    NOT_BOUND = ("original",)
+
     class Meta:
         constraints = [
             UniqueConstraint(name="sent_twice_is_kept_once", fields=["source", "external_id"]),
@@ -57,13 +60,17 @@ class Interaction(models.Model):
         return str(self.ref)
 
     def record(self) -> Record:
-        """What the ledger binds: that this contact came in, and with exactly this content."""
+        """What the ledger binds: that this contact came in, and with exactly this content.
+
+        The digest is that of the words as they are kept now, whatever the column says.
+        """
         return Record(
             ref=f"interaction/{self.ref}",
             fields={
                 "source": self.source,
                 "external_id": self.external_id,
-                "digest": self.digest,
+                "digest": digest_of(self.line),
+                "digest_kept": self.digest,
             },
         )
 
@@ -158,6 +165,8 @@ class Assessment(models.Model):
         Reassessment, null=True, on_delete=models.PROTECT, related_name="assessments"
     )
 
+    NOT_BOUND = ("line",)
+
     class Meta:
         constraints = [
             CheckConstraint(name="verdict_is_known", condition=Q(verdict__in=[*Verdict])),
@@ -198,6 +207,19 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.digest
+
+    def record(self) -> Record:
+        """What the ledger binds: which bytes came along with which contact."""
+        return Record(
+            ref=f"attachment/{self.pk}",
+            fields={
+                "interaction": str(self.interaction_id),
+                "name": self.name,
+                "media_type": self.media_type,
+                "size": self.size,
+                "digest": self.digest,
+            },
+        )
 
 
 class Affected(StrEnum):

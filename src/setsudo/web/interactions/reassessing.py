@@ -23,7 +23,7 @@ from setsudo.web.interactions import following
 from setsudo.web.interactions.assessing import keep_trace
 from setsudo.web.interactions.judging import engine_of_this_service, judge, name_of, stored
 from setsudo.web.interactions.models import Assessment, Interaction, Reassessment, RunState
-from setsudo.web.ledger.entering import enter
+from setsudo.web.ledger.entering import Deed, enter, enter_all
 from setsudo.web.policies.in_force import in_force, record_in_force
 from setsudo.web.work.asking import ask
 
@@ -87,7 +87,14 @@ def go_on(ref: UUID, *, at: datetime) -> datetime | None:
         run = Reassessment.objects.select_for_update().get(ref=ref)
         if run.state != RunState.RUNNING:
             return None
-        Assessment.objects.bulk_create([one for one, _ in made], ignore_conflicts=True)
+        # Another worker that took the same contacts after a crash may have written them already.
+        there = set(
+            run.assessments.filter(interaction__in=rows).values_list("interaction_id", flat=True)
+        )
+        fresh = Assessment.objects.bulk_create(
+            [one for one, _ in made if one.interaction_id not in there]
+        )
+        enter_all([_assessed(one, at=at) for one in fresh])
         for _, trace in made:
             if trace is not None:
                 keep_trace(trace)
@@ -191,6 +198,22 @@ def _next(run: Reassessment) -> QuerySet[Interaction]:
 def _same(counting: Assessment, run: Reassessment) -> bool:
     return counting.engine == run.engine and run.policy_hash.startswith(
         counting.policy_digest or "-"
+    )
+
+
+def _assessed(one: Assessment, *, at: datetime) -> Deed:
+    return Deed(
+        "interaction.assessed_anew",
+        at,
+        f"interaction/{one.interaction_id}",
+        facts={
+            "engine": one.engine,
+            "policy": one.policy,
+            "verdict": one.verdict,
+            "severity": one.severity,
+            "run": str(one.proposed_by_id),
+        },
+        rows=[one],
     )
 
 

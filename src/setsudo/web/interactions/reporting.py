@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -19,12 +20,13 @@ from setsudo.interactions.model import Attachment as Came
 from setsudo.interactions.model import Channel, Context, Party, Speaker, Turn
 from setsudo.interactions.model import Interaction as Contact
 from setsudo.web.accounts.models import Site, User
-from setsudo.web.customers.identify import email, phone
+from setsudo.web.customers.identify import WRITTEN_BY_STAFF, email, phone
 from setsudo.web.interactions import filing
-from setsudo.web.interactions.actions import receive
+from setsudo.web.interactions.actions import kept_line, receive
+from setsudo.web.interactions.digesting import digest_of
 from setsudo.web.interactions.models import Affected, Interaction, Report, Unsure
 
-SOURCE: Final = "staff-report"
+SOURCE: Final = WRITTEN_BY_STAFF
 REPORTERS: Final = frozenset(Role) - {Role.MANAGER, Role.ADMINISTRATOR}
 OPENS: Final[list[str]] = ["setsudo.web.cases.opening.open_report"]
 """What opens a case for a report. By name: cases are built on contacts, not known to them."""
@@ -52,8 +54,9 @@ def report(
 ) -> Interaction:
     """Keep a report and open its case; whoever says they were affected is recorded as hurt.
 
-    `form` is the number that the page was given: sent twice, it is one report. Raises NotEntitled,
-    FileRefused, and SentDifferently where the page was sent before with other words.
+    `form` is the number that the page was given: sent twice, it is one report, to which files that
+    are new come along; with other words it is a further report, so that nothing typed is lost.
+    Raises NotEntitled, FileRefused, and SentDifferently where it is somebody else's number.
     """
     _refuse_unless_reporter(by)
     types = filing.check(files)
@@ -74,8 +77,12 @@ def report(
     )
     known = Interaction.objects.filter(source=SOURCE, external_id=str(form)).first()
     if known is not None and known.reported_by_id == by.pk:
-        # The button was pressed twice, or the page was sent again: the first time counts.
-        return known
+        contact = _further(known, contact, danger=danger, affected=affected)
+        again = Interaction.objects.filter(source=SOURCE, external_id=contact.id).first()
+        if again is not None:
+            # The button was pressed twice, or the page was sent again: the first time counts.
+            filing.keep_further(again, files, by=by, at=at)
+            return again
     row = receive(contact, source=SOURCE, site=site, at=at, reported_by=by)
     Report.objects.create(
         interaction=row,
@@ -86,7 +93,7 @@ def report(
         our_fault=our_fault,
         fault_note=fault_note.strip(),
     )
-    filing.keep(row, files)
+    filing.keep(row, files, by=by, at=at)
     victims = [by] if Affected.MYSELF in affected else []
     for name in OPENS:
         import_string(name)(row, by=by, at=at, victims=victims, danger=danger)
@@ -125,6 +132,25 @@ def _facts(fault: Unsure, note: str, lang: str) -> str:
         return ""
     stated = _AT_FAULT.ja if lang == "ja" else _AT_FAULT.en
     return f"{stated} {note.strip()}".strip()
+
+
+def _further(
+    known: Interaction, contact: Contact, *, danger: bool, affected: Sequence[Affected]
+) -> Contact:
+    """Return the contact under the number of what is known, or under one that its words make."""
+    answers = known.report
+    before = {**_said(known.line), "danger": answers.danger, "affected": answers.affected}
+    now = {
+        **_said(kept_line(contact)), "danger": danger, "affected": [one.value for one in affected],
+    }  # fmt: skip
+    if now == before:
+        return contact
+    return replace(contact, id=str(uuid5(UUID(contact.id), digest_of(now))))
+
+
+def _said(line: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what somebody told, without the number, the files, and when they told it."""
+    return {name: line.get(name) for name in ("channel", "turns", "customer", "context")}
 
 
 def _refuse_unless_reporter(by: User) -> None:

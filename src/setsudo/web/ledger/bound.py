@@ -20,5 +20,7 @@ def bound_models() -> list[type[Model]]:
 def bound_rows() -> Iterator[Record]:
     """Yield the record of every such row, as it is now."""
     for model in bound_models():
-        for row in model._default_manager.order_by("pk").iterator(chunk_size=AT_ONCE):
+        # What a record does not state may be long: it is not read.
+        rows = model._default_manager.order_by("pk").defer(*getattr(model, "NOT_BOUND", ()))
+        for row in rows.iterator(chunk_size=AT_ONCE):
             yield row.record()  # type: ignore[attr-defined] # chosen for having one

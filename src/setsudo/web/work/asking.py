@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Event
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, F, Value, When
 
 from setsudo.web.work.models import Task
 
@@ -29,9 +29,11 @@ def ask_all(kind: str, about: Iterable[str], at: datetime, *, due: datetime | No
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("work is asked for in the transaction of its act")
     rows = list(about)
+    # Whoever is doing it now may have read what was there before: they do it once more. First, so
+    # that they wait with marking it done; always later than it was, whoever's clock is behind.
+    waits = Task.objects.filter(kind=kind, about__in=rows, done_at__isnull=True)
+    later = F("asked_at") + timedelta(microseconds=1)
+    waits.update(asked_at=Case(When(asked_at__lt=at, then=Value(at)), default=later))
     made = [Task(kind=kind, about=one, asked_at=at, due_at=due or at) for one in rows]
     Task.objects.bulk_create(made, ignore_conflicts=True)
-    # Whoever is doing it now may have read what was there before: they do it once more.
-    waits = Task.objects.filter(kind=kind, about__in=rows, done_at__isnull=True)
-    waits.filter(Q(asked_at__lt=at)).update(asked_at=at)
     transaction.on_commit(ASKED.set)

@@ -138,6 +138,11 @@ class Case(models.Model):
         held: dict[str, list[str]] = defaultdict(list)
         for who, part in self.parts.values_list("user_id", "part").order_by("pk"):
             held[part].append(str(who))
+        # What bars somebody where a case lives on bars them here: it tells of the same thing.
+        for home in self.homes():
+            for who, part in home.parts.filter(part__in=CONCERNED).values_list("user_id", "part"):
+                if str(who) not in held[part]:
+                    held[part].append(str(who))
         reporters = held[Part.REPORTER]
         open_ = self.proposals.filter(standing="open").values_list("by_id", flat=True).first()
         holding = (
@@ -160,6 +165,15 @@ class Case(models.Model):
             decided_before=frozenset(held[Part.DECIDED_BEFORE]),
             evaluators=frozenset(str(one) for one in evaluators),
         )
+
+    def homes(self) -> list[Case]:
+        """The case that this one was joined to, and the one that that one was, however far on."""
+        found: list[Case] = []
+        home = self.joined_to
+        while home is not None:
+            found.append(home)
+            home = home.joined_to
+        return found
 
     def family(self) -> list[Case]:
         """This case and those that live on in it, however far back."""
@@ -192,6 +206,10 @@ class Part(StrEnum):
     ACCUSED = "accused"
     ASKED = "asked"
     DECIDED_BEFORE = "decided_before"
+
+
+CONCERNED = (Part.VICTIM, Part.REPORTER, Part.ACCUSED)
+"""Parts of people whom what happened concerns, in whichever case it is told."""
 
 
 class PartTaken(models.Model):

@@ -78,6 +78,16 @@ class Exhibit:
     because: Text | None
 
 
+@dataclass(frozen=True, slots=True)
+class Speaks:
+    """What a program noticed for the customer and no piece of evidence says: our own fault, a need,
+    a time that we caused. `quotes` are its words, empty where they are folded or there are none."""
+
+    kind: str
+    because: Text
+    quotes: tuple[str, ...]
+
+
 def contacts_of(family: list[Case], *, kept_back: bool, viewer: User) -> list[Contact]:
     found = (
         Contact.objects.filter(case__in=family)
@@ -124,6 +134,7 @@ def facts_of(
         if piece.turn is not None:
             at_turn.setdefault((piece.interaction_id, piece.turn), []).append(piece)
     shown, unfolded = [], set()
+    folded_turns: set[tuple[Any, int]] = set()
     for contact in contacts:
         turns = []
         for number, turn in enumerate(contact.interaction.line.get("turns", ())):
@@ -134,6 +145,8 @@ def facts_of(
             if hurtful and is_open:
                 unfolded.add(place)
             folded = hurtful and not is_open
+            if folded:
+                folded_turns.add((contact.interaction_id, number))
             turns.append(
                 Turn(
                     place=place,
@@ -163,6 +176,12 @@ def facts_of(
         _exhibit(one, names, policy, f"{place_of.get(one.interaction_id)}.{one.turn}", opened)
         for one in pieces
     ]
+    speaks = [
+        one
+        for contact in contacts
+        if (judged := assessed.get(contact.interaction_id)) is not None
+        for one in _speaks(judged, pieces, folded_turns, names)
+    ]
     return {
         "contacts": shown,
         "folded_any": any(turn.folded for one in shown for turn in one.turns),
@@ -170,7 +189,10 @@ def facts_of(
         "exhibits": [one for one in exhibits if not one.piece.counter],
         "counter": [one for one in exhibits if one.piece.counter],
         "our_part": [one for one in exhibits if one.piece.counter in OUR_PART],
-        "need": any(one.piece.counter == CounterKind.ACCOMMODATION for one in exhibits),
+        "speaks": speaks,
+        "our_part_said": [one for one in speaks if one.kind in OUR_PART],
+        "need": any(one.piece.counter == CounterKind.ACCOMMODATION for one in exhibits)
+        or any(one.kind == CounterKind.ACCOMMODATION for one in speaks),
         "distress": case.distress,
         "notes": _notes(family, names, {one.pk: one.key for one in pieces}, kept_back),
         "evidence_kinds": [
@@ -179,6 +201,24 @@ def facts_of(
             if kind is not EvidenceKind.ENGINE
         ],
     }
+
+
+def _speaks(
+    judged: Assessment, pieces: list[Piece], folded: set[tuple[Any, int]], names: Names
+) -> list[Speaks]:
+    """Return what an assessment says for the customer beside what stands as a piece of evidence."""
+    mine = [one for one in pieces if one.interaction_id == judged.interaction_id and one.counter]
+    there = {(one.counter, one.turn, one.start, one.end) for one in mine}
+    found: list[Speaks] = []
+    for one in said(judged).counter:
+        places = [(one.kind.value, q.turn, q.start, q.end) for q in one.evidence]
+        if places and all(place in there for place in places):
+            continue
+        open_ = [q for q in one.evidence if (judged.interaction_id, q.turn) not in folded]
+        because = Text(ja=names.masked(one.because.ja), en=names.masked(one.because.en))
+        quotes = tuple(names.masked(q.quote) for q in open_)
+        found.append(Speaks(one.kind.value, because, quotes))
+    return found
 
 
 def _hurts(piece: Piece, policy: Policy) -> bool:

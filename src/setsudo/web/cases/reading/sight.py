@@ -22,7 +22,10 @@ _PARTS_OF = {
 
 def seen_cases(person: Person) -> QuerySet[Case]:
     """Return the cases of which somebody sees at least the summary."""
-    return Case.objects.filter(_reached(person)).exclude(pk__in=_cases_as(person, (Part.ACCUSED,)))
+    barred = _cases_as(person, (Part.ACCUSED,))
+    return (
+        Case.objects.filter(_reached(person)).exclude(pk__in=barred).exclude(joined_to__in=barred)
+    )
 
 
 def own_cases(person: Person) -> QuerySet[PartTaken, UUID] | None:

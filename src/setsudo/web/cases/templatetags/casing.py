@@ -110,6 +110,7 @@ def act_form(context: template.Context, act: str, plain: str = "") -> dict[str, 
         "called": context.get("called", ()),
         "pieces": [*(context.get("exhibits") or ()), *(context.get("counter") or ())],
         "facts": (context.get("notes") or {}).get("fact", ()),
+        "read": _read(context) if act in (Act.APPROVE, Act.RETURN) else "",
         "csrf_token": context.get("csrf_token"),
         "request": context.get("request"),
     }
@@ -126,6 +127,12 @@ def typed_in(form: Any, name: str) -> str:
 def field_value(context: template.Context, name: str) -> str:
     """Return what was typed into a field of the determination: `{% field_value "care" %}`."""
     return str(context["typed"].get(name, ""))
+
+
+def _read(context: template.Context) -> str:
+    """Return the proposal that stands on the page: what is decided about is what was read."""
+    proposal = context.get("proposal")
+    return str(proposal.ref) if proposal is not None else ""
 
 
 def _ticked(context: template.Context, act: str) -> dict[str, list[str]]:

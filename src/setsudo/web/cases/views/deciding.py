@@ -75,6 +75,7 @@ def approval(request: HttpRequest, number: str) -> HttpResponse:
     if proposal is None:
         return redirect("case", number=case.number)
     context |= {
+        "proposal": proposal,
         "draft": masked_draft(proposal.draft, context["names"]),
         "severity": int(proposing.proposal_of(proposal).draft.severity),
         "forms": FORMS,

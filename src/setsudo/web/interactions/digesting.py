@@ -1,0 +1,27 @@
+"""The digest of what was sent: the same whatever its spaces, and whichever database keeps it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+
+def digest_of(line: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a line in canonical form: what was sent, whatever its spaces."""
+    plain = _plain(line)
+    text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """Return a value in which a whole number is written in one way: PostgreSQL keeps 1e16 as
+    10000000000000000, and whoever reads it back has another text."""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value
+    if isinstance(value, Mapping):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return value
