@@ -39,6 +39,9 @@ SHOWN_BY: Mapping[str, tuple[str, ...]] = {
 TERMS = "refusal_of_terms"
 # An act less likely than this is too faint to make a refusal of terms more than that.
 BESIDE_TERMS = 0.2
+# Counts beside terms are no more a ground than either alone, unless they are likely in themselves.
+OF_COUNTS = frozenset({"repeated_assertion", "prolonged_reprimand"})
+COUNTS_BESIDE_TERMS = 0.5
 # Acts that plain words show whatever the engine thinks of the whole.
 PLAINLY: Mapping[str, str] = {"threat": "plain_threat", "abusive_language": "plain_abuse"}
 # What says that the words, or the acts, are somebody else's.
@@ -138,10 +141,14 @@ def _severity(verdict: Verdict, outcome: Outcome, opinion: Opinion) -> int:
 
 def _terms_alone(opinion: Opinion) -> bool:
     """Say whether nothing but a refusal of terms is suggested, or at least nothing as likely."""
-    acts = opinion.suggested
-    return TERMS in acts and all(
-        opinion.acts[act] < min(BESIDE_TERMS, opinion.acts[TERMS]) for act in acts if act != TERMS
+    return TERMS in opinion.suggested and all(
+        act == TERMS or _faint_beside_terms(opinion, act) for act in opinion.suggested
     )
+
+
+def _faint_beside_terms(opinion: Opinion, act: str) -> bool:
+    least = COUNTS_BESIDE_TERMS if act in OF_COUNTS else BESIDE_TERMS
+    return opinion.acts[act] < min(least, opinion.acts[TERMS])
 
 
 def _understood(reading: Reading) -> bool:
@@ -161,7 +168,8 @@ def _findings(
     limits = policy.limits_for(reading.interaction.channel.value, reading.lang)
     by_name = {signal.name: signal for signal in signals if signal.value}
     plain = [act for act, name in PLAINLY.items() if name in by_name]
-    for act in dict.fromkeys((*opinion.suggested, *plain)):
+    suggested = (TERMS,) if _terms_alone(opinion) else opinion.suggested
+    for act in dict.fromkeys((*suggested, *plain)):
         if act not in policy.acts:
             continue
         shown = [by_name[name] for name in SHOWN_BY.get(act, ()) if name in by_name]

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from long_calm import LONG_CALM
 from told_contacts import NINE, THANKS_EN, THREAT_JA, Assessing, contact, talk
 
 from setsudo.assessment.assessing import measure
@@ -89,17 +90,19 @@ def test_a_call_of_three_hours_is_read_whole(network: Network) -> None:
         assert {i for i, letter in enumerate(text) if letter != " "} <= places
 
 
-def test_the_last_words_of_a_very_long_chat_are_not_lost(deep: Engine, policy: Policy) -> None:
-    calm = [*THANKS_EN] * 120
-    assessing = Assessing(deep, policy)
+def test_the_last_words_of_a_very_long_chat_are_not_lost(
+    deep: Engine, network: Network, policy: Policy
+) -> None:
+    calm, late = talk(*LONG_CALM), talk(*LONG_CALM, *((Speaker.CUSTOMER, t) for t in THREAT_JA))
+    seen = windows(network.cutter, heading(calm, ()), passages(calm, reading(deep, calm).turns))
+    assert len(seen) > 1
 
-    peaceful = assessing.one(contact(*calm))
-    late = assessing.one(contact(*calm, *THREAT_JA))
+    peaceful, threatened = (Assessing(deep, policy).one(one) for one in (calm, late))
 
     assert peaceful.verdict is not Verdict.BEYOND
-    assert late.verdict is Verdict.BEYOND
-    quotes = [quote for found in late.findings for quote in found.evidence]
-    assert any(quote.turn >= len(calm) for quote in quotes)
+    assert threatened.verdict is Verdict.BEYOND
+    quotes = [quote for found in threatened.findings for quote in found.evidence]
+    assert any(quote.turn >= len(LONG_CALM) for quote in quotes)
 
 
 def test_the_network_is_told_who_speaks_what_is_known_and_what_came_before() -> None:

@@ -77,13 +77,16 @@ def test_spelling_that_a_reader_sees_through_changes_no_verdict(
         for family in disguised(SOME, disguise.__name__, disguise)
     ]
 
-    told = steadiness_by(compared(families, policy=policy, engine=engine), lambda one: one.way)
+    changes = list(compared(families, policy=policy, engine=engine))
+    told = steadiness_by(changes, lambda one: one.way)
 
     assert set(told) == {"beyond the norm", "within the norm"}
     assert all(side.contacts > 60 for side in told.values())
     assert [side.opposite for side in told.values()] == [0, 0]
     assert max(side.mean_change for side in told.values()) < 0.02
-    assert max(side.max_change for side in told.values()) < 0.2
+    # The furthest of ever more contacts lies ever further: hardly any moves far.
+    assert sum(change.distance > 0.2 for change in changes) <= 0.005 * len(changes)
+    assert max(side.max_change for side in told.values()) < 0.3
     # One contact next to a threshold flips under every disguise that changes it at all.
     flips = sum(side.flips for side in told.values())
     assert flips <= NEVER_MORE * len(families)

@@ -29,9 +29,11 @@ pytestmark = pytest.mark.skipif(
 
 
 def entry(place: int, *kinds: Kind) -> Named:
-    return lambda one: (
-        one.kind in kinds and place in (one.place, *range(one.first or 0, (one.last or -1) + 1))
-    )
+    def named(one: Finding) -> bool:
+        told = range(0) if one.first is None or one.last is None else range(one.first, one.last + 1)
+        return one.kind in kinds and place in (one.place, *told)
+
+    return named
 
 
 def changed(place: int, chance: Chance) -> Named:

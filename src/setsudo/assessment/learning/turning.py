@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from setsudo.assessment.assessing import BATCH, measure
-from setsudo.assessment.concluding import conclude
+from setsudo.assessment.concluding import DIGITS, conclude
 from setsudo.assessment.history import History
 from setsudo.assessment.learning.model import CameBy, Determined
-from setsudo.assessment.model import Verdict
-from setsudo.assessment.opinion import Engine
-from setsudo.assessment.reading import cut
+from setsudo.assessment.model import Assessment, Signal, Verdict
+from setsudo.assessment.opinion import Engine, Opinion
+from setsudo.assessment.reading import Reading, cut
 from setsudo.policy import Limits, Policy
 
 ALWAYS: Final = math.inf
 NEVER: Final = -math.inf
-# Pairs of (review, beyond): every score reaches the first pair and none the second, whose members
-# differ because plain words lift a score to the one or to the other.
-_REACHED_BY_ALL = (0.0, 0.0)
-_REACHED_BY_NONE = (2.0, 3.0)
+NOBODYS: Final = 2.0
+"""A score that no contact has of itself; plain words are lifted to it all the same."""
+LEAST: Final = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,6 @@ def turning_points(
     What the machine had said at the time is not looked at: another engine may have said it. The
     determinations never reach the engine. Undetermined contacts count as a customer's history only.
     """
-    low, high = _set_at(policy, _REACHED_BY_ALL), _set_at(policy, _REACHED_BY_NONE)
     past = History()
     for batch in _batches(records):
         cuts = [cut(one.interaction) for one in batch]
@@ -61,26 +59,46 @@ def turning_points(
             past.remember(reading)
             if not one.settled:
                 continue
-            lowest, highest = (
-                conclude(reading, signals, opinion, policy=limits, engine=engine)
-                for limits in (low, high)
-            )
+            told = _Judged(reading, signals, opinion, policy, engine)
             yield TurningPoints(
                 lang=reading.lang,
                 channel=one.interaction.channel.value,
                 came_by=one.came_by,
                 beyond_norm=one.beyond_norm,
-                beyond_at=ALWAYS
-                if highest.verdict is Verdict.BEYOND
-                else lowest.score
-                if lowest.verdict is Verdict.BEYOND
-                else NEVER,
-                seen_at=ALWAYS
-                if highest.verdict is not Verdict.WITHIN
-                else lowest.score
-                if lowest.verdict is not Verdict.WITHIN
-                else NEVER,
+                beyond_at=told.highest(told.is_beyond_at),
+                seen_at=told.highest(told.is_seen_at),
             )
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A contact that can be concluded upon under any scores."""
+
+    reading: Reading
+    signals: tuple[Signal, ...]
+    opinion: Opinion
+    policy: Policy
+    engine: Engine
+
+    def highest(self, raised: Callable[[float], bool]) -> float:
+        """Return the highest score that the policy may set and that still raises the contact."""
+        if raised(NOBODYS):
+            return ALWAYS
+        # Norms hold the scores of acts against the policy's too, so that a verdict turns at one
+        # of these and nowhere else.
+        steps = {self._under(0.0, 0.0).score}
+        steps |= {round(p, DIGITS) for p in self.opinion.acts.values()}
+        return next((step for step in sorted(steps, reverse=True) if raised(step)), NEVER)
+
+    def is_beyond_at(self, score: float) -> bool:
+        return self._under(min(score, LEAST), score).verdict is Verdict.BEYOND
+
+    def is_seen_at(self, score: float) -> bool:
+        return self._under(score, NOBODYS + 1).verdict is not Verdict.WITHIN
+
+    def _under(self, review: float, beyond: float) -> Assessment:
+        limits = _set_at(self.policy, (review, beyond))
+        return conclude(self.reading, self.signals, self.opinion, policy=limits, engine=self.engine)
 
 
 def _batches(records: Iterable[Determined]) -> Iterator[list[Determined]]:
