@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import json
-import resource
 import sys
 import time
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from benchmarks.contacts import Lines, repeated, short, whole_set
+from benchmarks.judgement.costs import spent
 from setsudo.assessment.assessing import assess
 from setsudo.assessment.engines import load_engine
 from setsudo.assessment.lines import to_json, to_line
@@ -63,10 +63,9 @@ def main(kind: str, *checks: str) -> None:
 
 
 def _tell(records: int, cpu_s: float) -> None:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    # Linux counts in KiB, macOS in bytes.
-    megabytes = peak / (1e6 if sys.platform == "darwin" else 1e6 / 1024)
-    print(json.dumps({"records": records, "cpu_s": cpu_s, "rss_mb": megabytes}), flush=True)
+    print(
+        json.dumps({"records": records, "cpu_s": cpu_s, "rss_mb": spent()["peak_mb"]}), flush=True
+    )
 
 
 if __name__ == "__main__":
