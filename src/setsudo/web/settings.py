@@ -37,6 +37,15 @@ INSTALLED_APPS = [
     "setsudo.web.interactions",
     "setsudo.web.customers",
     "setsudo.web.cases",
+    "setsudo.web.services",
+    "setsudo.web.measures",
+    "setsudo.web.transactions",
+    "setsudo.web.outbox",
+    "setsudo.web.decisions",
+    "setsudo.web.referrals",
+    "setsudo.web.notices",
+    "setsudo.web.public",
+    "setsudo.web.reports",
     "setsudo.web.api",
 ]
 

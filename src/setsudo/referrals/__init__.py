@@ -1,0 +1,1 @@
+"""Proof for those outside: exhibits, chronology, bundles and their verifier."""

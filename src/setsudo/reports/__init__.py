@@ -1,0 +1,1 @@
+"""Figures and the proof of duties, read from the record."""

@@ -1,0 +1,1 @@
+"""The decision that every service asks for, and the feed that tells of changes."""

@@ -1,0 +1,1 @@
+"""The ladder's measures: proposed, approved by two, binding, lifted, ended by themselves."""

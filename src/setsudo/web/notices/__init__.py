@@ -1,0 +1,1 @@
+"""Notices to customers and their objections."""

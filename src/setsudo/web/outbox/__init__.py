@@ -1,0 +1,1 @@
+"""What is told to other systems: durable, signed, tried again until it arrives."""

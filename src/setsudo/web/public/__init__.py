@@ -1,0 +1,1 @@
+"""The public site: the policy, contact, notices and objections."""

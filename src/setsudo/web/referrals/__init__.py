@@ -1,0 +1,1 @@
+"""Exhibits, bundles, referrals and proceedings."""

@@ -1,0 +1,1 @@
+"""Transactions in progress, held, resumed and cancelled."""
