@@ -11,6 +11,7 @@ not read here.
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import sys
 from collections.abc import Mapping, Sequence
@@ -27,6 +28,7 @@ from setsudo.assessment import features
 from setsudo.assessment.linear import GRADES, LAYOUT, WEIGHTS
 from setsudo.assessment.ngrams import BUCKETS
 from training.authoring import GROUPS
+from training.deep.varied import varied
 from training.lines import ACTS, Example, read_examples
 
 Floats = npt.NDArray[np.float32]
@@ -250,9 +252,21 @@ def save(fit: Fit, factors: Floats, biases: Floats, least: Floats) -> Path:
     return TARGET
 
 
-def main(paths: Sequence[str]) -> int:
+def main(arguments: Sequence[str]) -> int:
     """Fit, print the figures on left-out hands, write the weights."""
-    table = Table(read_examples(paths))
+    parser = argparse.ArgumentParser(prog="python -m training.fit_linear")
+    parser.add_argument("paths", nargs="+")
+    parser.add_argument(
+        "--twins", type=float, default=0.0, help="share of the lines told of somebody else too"
+    )
+    asked = parser.parse_args(arguments)
+    rng = np.random.default_rng(0)
+
+    def twin(line: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        other = varied(line, rng) if rng.random() < asked.twins else line
+        return None if other is line else other
+
+    table = Table(read_examples(asked.paths, twin))
     logits = left_out_logits(table)
     factors, biases = joined(table, logits)
     chance = 1 / (1 + np.exp(-((logits * factors[:, None]).sum(axis=0) + biases)))

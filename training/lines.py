@@ -4,7 +4,7 @@ sentences."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from training.authoring import GROUPS
 
 ACTS = tuple(act for acts in GROUPS.values() for act in acts)
 Floats = npt.NDArray[np.float32]
+Line = Mapping[str, Any]
 # A sentence counts as shown by a quote that covers at least this many of its characters, or half
 # of it.
 LEAST_SHARED = 5
@@ -55,16 +56,26 @@ class Example:
         return np.array([float(o not in left_out) for o in outputs], dtype=np.float32)
 
 
-def read_examples(paths: Iterable[str]) -> list[Example]:
-    """Return the examples of all files in order; a file is one writer's hand."""
+def read_examples(
+    paths: Iterable[str], told_anew: Callable[[Line], Line | None] | None = None
+) -> list[Example]:
+    """Return the examples of all files in order; a file is one writer's hand.
+
+    Where `told_anew` gives another form of a line, that follows as an example of its own.
+    """
     encoder, found = Encoder(threads=1), []
     for path in paths:
         lines = [json.loads(row) for row in Path(path).read_text(encoding="utf-8").splitlines()]
         past = History()
-        for line in lines:
+        both = [(line, again) for line in lines for again in (False, True)]
+        for original, again in both:
+            line = original if not again else told_anew(original) if told_anew else None
+            if line is None:
+                continue
             one = cut(from_line(line))
             reading = one.with_vectors(encoder.encode(one.texts), past.before(one.interaction))
-            past.remember(reading)
+            if not again:
+                past.remember(reading)
             course = {signal.name: signal.value for signal in measure(reading)}
             tells = [i for i, s in enumerate(one.sentences) if s.speaker in SPEAKS_OF_ACTS]
             shown = np.stack([_shown(line, one.sentences[i]) for i in tells])

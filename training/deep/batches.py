@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -37,7 +38,8 @@ class Sample:
     """A labelled line: its windows in full and without context, its targets and their weights.
 
     `targets` and `weights` (len(OUTPUTS),); `kind` an index of KINDS; `shown` one (n, acts) array
-    a window, of either form. Lines of one `unit` are told as a pair; -1 stands alone.
+    a window, of either form. Lines of one `unit` are told as a pair; -1 stands alone. Lines of one
+    `twin` say the same of two people.
     """
 
     hand: str
@@ -50,6 +52,7 @@ class Sample:
     weights: Floats
     kind: int
     unit: int = -1
+    twin: int = -1
 
 
 def read_samples(
@@ -152,6 +155,35 @@ def padded(rows: Sequence[int], found: Sequence[tuple[Window, Floats]]) -> Batch
     return Batch(tuple(rows), ids, seen, tells, shown)
 
 
+def with_twins(
+    samples: Sequence[Sample], cutter: Pieces, change: Callable[[Line], Line],
+    share: float, rng: np.random.Generator,
+) -> list[Sample]:  # fmt: skip
+    """Return the samples and, of a share of them, a twin: the same line told of somebody else.
+
+    Only lines without earlier contacts have one, since the twin would need a history of its own.
+    """
+    contacts = Counter(_who(sample) for sample in samples)
+    found: list[Sample] = []
+    for number, sample in enumerate(samples):
+        found.append(sample)
+        if contacts[_who(sample)] != 1 or rng.random() >= share:
+            continue
+        other = change(sample.line)
+        if other is sample.line:
+            continue
+        contact = from_line(other)
+        turns = tuple(normalise(turn.text) for turn in contact.turns)
+        twin = _sample(sample.hand, other, contact, turns, [], cutter)
+        found[-1] = replace(sample, twin=number)
+        found.append(replace(twin, unit=sample.unit, twin=number))
+    return found
+
+
+def _who(sample: Sample) -> tuple[str, str]:
+    return sample.hand, str((sample.line.get("customer") or {}).get("id") or sample.line.get("id"))
+
+
 def shuffled(
     samples: Sequence[Sample], rng: np.random.Generator, *, size: int, bare: float
 ) -> Iterator[Batch]:
@@ -161,6 +193,10 @@ def shuffled(
     of it.
     """
     without = rng.random(len(samples)) < bare
+    first: dict[int, int] = {}
+    for i, sample in enumerate(samples):
+        if sample.twin >= 0:
+            without[i] = without[first.setdefault(sample.twin, i)]
     picked = [_telling(s, bool(b)) for s, b in zip(samples, without, strict=True)]
     together: dict[int, list[int]] = {}
     for i, sample in enumerate(samples):

@@ -33,6 +33,7 @@ from training.deep.batches import (
     padded,
     read_samples,
     shuffled,
+    with_twins,
 )
 from training.deep.network import Network, from_package
 from training.deep.package import Package, widened
@@ -59,6 +60,8 @@ SHOWN_POSITIVE = 3.0
 SMOOTH = 0.02
 # Two lines that differ in one thing have to be told apart by it.
 PAIR_WEIGHT = 0.3
+# Twins differ in nothing that counts, so neither may what is said of them.
+TWIN_WEIGHT = 0.5
 MARGIN = 2.0
 # The piece that stands for what the vocabulary lacks.
 UNKNOWN = 3
@@ -81,6 +84,7 @@ class Learning:
         self.weights = torch.from_numpy(np.stack([s.weights for s in samples]))
         self.kinds = torch.tensor([s.kind for s in samples])
         self.units = torch.tensor([s.unit for s in samples])
+        self.twins = torch.tensor([s.twin for s in samples])
 
     def epoch(self, rng: np.random.Generator) -> float:
         """Go once through the samples; return the mean loss."""
@@ -130,7 +134,18 @@ class Learning:
             + KIND_WEIGHT * kind
             + SHOWN_WEIGHT * shown
             + PAIR_WEIGHT * self._apart(whole[:, 0], targets[:, 0], self.units[rows])
+            + TWIN_WEIGHT * self._alike(whole[:, :n], self.twins[rows])
         )
+
+    def _alike(self, logits: Tensor, twins: Tensor) -> Tensor:
+        """Return how far the logits of twins are apart, squared, on average."""
+        same = torch.triu((twins[:, None] == twins[None]) & (twins[:, None] >= 0), diagonal=1)
+        if not bool(same.any()):
+            return logits.sum() * 0
+        one, other = torch.nonzero(same, as_tuple=True)
+        apart = (logits[one] - logits[other]) ** 2
+        # The norm itself counts as much as everything else together.
+        return apart[:, 0].mean() + apart[:, 1:].mean()
 
     def _apart(self, logits: Tensor, beyond: Tensor, units: Tensor) -> Tensor:
         """Return how far pairs are from being `MARGIN` apart in the right order, on average."""
@@ -227,6 +242,7 @@ def main(arguments: Sequence[str]) -> int:
     if asked.public:
         samples += public(asked.public, cutter, rng)
     samples = some(samples, asked.share, rng)
+    samples = with_twins(samples, cutter, lambda line: varied(line, rng), asked.twins, rng)
     print("; ".join(drawn(samples)), flush=True)
     network = new_network()
     if asked.start:
@@ -281,6 +297,9 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     parser.add_argument(
         "--varied", type=float, default=0.0, help="share of the lines told of somebody else"
+    )
+    parser.add_argument(
+        "--twins", type=float, default=0.0, help="share of the lines told of somebody else too"
     )
     parser.add_argument("--hidden", type=float, default=0.0, help="share of the pieces hidden")
     parser.add_argument("--bare", type=float, default=BARE, help="share read without context")

@@ -48,3 +48,10 @@ def test_words_of_staff_alone_are_about_nothing():
     reading = reading_of([("s", WORDS)], past=(before(1),), started_at=NOW.isoformat())
 
     assert set(told(Contacts(), reading)) == {"contacts_before", "contacts_last_day"}
+
+
+def test_what_was_asked_a_season_ago_and_is_asked_again_is_no_repetition():
+    assert counts(before(24 * 91), before(24 * 89)) == {
+        "contacts_before": 2,
+        "repeats_over_contacts": 1,
+    }

@@ -15,12 +15,14 @@ from setsudo.interactions.model import Speaker
 # The mean of a contact is blunter than a sentence, so the same matter lies further apart.
 SAME_MATTER = 0.6
 DAY = timedelta(days=1)
+# What was asked a season ago and is asked again is a new question.
+SEASON = timedelta(days=90)
 
 
 class Contacts:
     """Counts what came before. A contact later than this one never counts."""
 
-    name = "contacts/1"
+    name = "contacts/2"
 
     def signals(self, reading: Reading) -> Iterator[Signal]:
         """Yield counts of earlier contacts; nothing for a customer who is new."""
@@ -35,7 +37,8 @@ class Contacts:
         about = _about(reading)
         if about is None:
             return
-        same = int((np.stack([p.about for p in past]) @ about >= SAME_MATTER).sum())
+        near = [p.about for p in past if now is None or now - p.started_at <= SEASON]
+        same = int((np.stack(near) @ about >= SAME_MATTER).sum()) if near else 0
         if same:
             yield Signal("repeats_over_contacts", same, _SAME.filled(n=same), (), self.name)
 
@@ -48,8 +51,8 @@ _RECENT = Text(
     ja="うち{n}件は直近24時間以内です。", en="Of these, {n} came within the last 24 hours."
 )
 _SAME = Text(
-    ja="以前の連絡のうち{n}件が、同じ内容とみられます。",
-    en="{n} earlier contact(s) seem to be about the same matter.",
+    ja="この90日の連絡のうち{n}件が、同じ内容とみられます。",
+    en="{n} contact(s) of the last 90 days seem to be about the same matter.",
 )
 
 
