@@ -8,7 +8,17 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import bulk, cold, pieces, readers, running
+from benchmarks import (
+    bulk,
+    bundle,
+    cold,
+    decisions_guard,
+    pieces,
+    readers,
+    reports,
+    running,
+    service,
+)
 from benchmarks.contacts import whole_set
 from benchmarks.figures import Figure, table
 from benchmarks.judgement import section
@@ -16,6 +26,7 @@ from benchmarks.machine import machine
 from benchmarks.sizes import FULL, QUICK, Section
 
 SECTIONS: dict[str, Section] = {
+    "bundle": bundle.figures,
     "cold": cold.figures,
     "assess": running.assess_figures,
     "memory": running.memory_figures,
@@ -24,6 +35,9 @@ SECTIONS: dict[str, Section] = {
     "norms": pieces.norm_figures,
     "detectors": pieces.detector_figures,
     "judgement": section.figures,
+    "service": service.figures,
+    "guard": decisions_guard.figures,
+    "reports": reports.figures,
 }
 RESULTS = Path(__file__).with_name("results.json")
 

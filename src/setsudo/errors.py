@@ -10,6 +10,7 @@ SetsudoError
 │   ├── IllegalMove    the act is not open to a case in this state: says what is
 │   ├── NotEntitled    this person may not take this act on this case, or see this part of it
 │   └── Insufficient   what was handed in falls short: every shortcoming at once, each with a remedy
+├── DocumentError      a document cannot be made: the fonts or the program for it are missing
 └── UsageError         the command was asked for something that does not exist
 """
 

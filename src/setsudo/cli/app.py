@@ -61,6 +61,13 @@ COMMANDS: Mapping[str, Command] = {
             en="Run pages and API alone, beside any number of workers.",
         ),
     ),
+    "decisions": Command(
+        "setsudo.cli.serving:decisions",
+        Text(
+            ja="提供してよいかの問い合わせにだけ答える",
+            en="Answer alone whether customers may be served.",
+        ),
+    ),
     "worker": Command(
         "setsudo.cli.serving:worker",
         Text(
@@ -80,6 +87,13 @@ COMMANDS: Mapping[str, Command] = {
         Text(
             ja="台帳を照合・書き出し・署名・証明する",
             en="Verify, export, sign and prove the ledger of what was done.",
+        ),
+    ),
+    "bundle": Command(
+        "setsudo.cli.bundle:app",
+        Text(
+            ja="事案の記録を外部に渡す一つのファイルにまとめ、変わっていないか確かめる",
+            en="Make the record of a case into one file for somebody outside, and verify it.",
         ),
     ),
     "learn": Command(

@@ -26,6 +26,12 @@ _SUM = Text(
     en="{new} taken in, {known} there already, {refused} refused",
 )
 _UNREADABLE = Text(ja="{where}: {message} [{code}]", en="{where}: {message} [{code}]")
+_NOWHERE = Text(
+    ja="拠点を決めていないため、これらの事案は本社の人にしか見えません。"
+    "--site か SETSUDO_SITE で拠点を選べます: {codes}",
+    en="No site is named, so only headquarters sees what becomes of these. Choose one with --site "
+    "or SETSUDO_SITE: {codes}",
+)
 _SKIPPED = Text(
     ja="読める形式ではないため{count}個のファイルを飛ばしました: {names}",
     en="{count} file(s) left out, their format is not one that is read: {names}",
@@ -56,7 +62,13 @@ def import_(
     ] = "import",
     site: Annotated[
         str | None,
-        typer.Option(metavar="CODE", help=told(ja="拠点のコード", en="Code of their site.")),
+        typer.Option(
+            metavar="CODE",
+            help=told(
+                ja="拠点のコード(既定は SETSUDO_SITE)",
+                en="Code of their site (default: SETSUDO_SITE).",
+            ),
+        ),
     ] = None,
     columns: Annotated[
         str | None,
@@ -117,7 +129,7 @@ def import_(
     skipped: list[str] = []
     records = _records(paths, columns, own_domain or [], speaker or [], skipped)
     migrate()
-    counts = _take_in(records, source.strip(), _site(site), paths, language)
+    counts = _take_in(records, source.strip(), _site(site, language), paths, language)
     if skipped:
         names = ", ".join(skipped[:_NAMED]) + (" …" if len(skipped) > _NAMED else "")
         _tell(_SKIPPED.filled(count=len(skipped), names=names), language)
@@ -181,10 +193,14 @@ def _take_in(
     return counts
 
 
-def _site(code: str | None) -> Any:
+def _site(code: str | None, lang: Language) -> Any:
     from setsudo.web.accounts.models import Site
+    from setsudo.web.environment import env
 
+    code = code or env("SETSUDO_SITE", "") or None
     if code is None:
+        if codes := [*Site.objects.order_by("code").values_list("code", flat=True)[:_NAMED]]:
+            _tell(_NOWHERE.filled(codes=", ".join(codes)), lang)
         return None
     found = Site.objects.filter(code=code).first()
     if found is None:

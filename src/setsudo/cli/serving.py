@@ -44,6 +44,10 @@ _WORKS = Text(
     ja="節度の作業プロセスが動いています。止めるには Ctrl+C",
     en="The worker of Setsudo runs. Stop it with Ctrl+C.",
 )
+_DECIDES = Text(
+    ja="節度の判断サーバーが動いています: {address}  止めるには Ctrl+C",
+    en="The decision server of Setsudo runs at {address}  Stop it with Ctrl+C.",
+)
 _STOPPED = Text(ja="止まりました。", en="Stopped.")
 
 
@@ -65,6 +69,32 @@ def web(
 ) -> None:
     """Run pages and API; the work is done by `setsudo worker`, any number of them."""
     _run(host, port, data, with_worker=False)
+
+
+def decisions(
+    *,
+    host: Annotated[str, _HOST] = "127.0.0.1",
+    port: Annotated[int, _PORT] = 8010,
+    data: Annotated[Path | None, _DATA] = None,
+) -> None:
+    """Answer whether customers may be served, in a process of its own; any number may run."""
+    from setsudo.web.starting import taken
+
+    holder = taken(host, port)
+    with holder:
+        _prepare(data)
+
+        from setsudo.cli.serving_loop import run_server
+        from setsudo.web.decisions.alone import application, load
+
+        load()
+
+        def announce() -> None:
+            shown = f"[{host}]" if ":" in host else host
+            _tell(_DECIDES.filled(address=f"http://{shown}:{port}/"))
+
+        run_server(holder, announce, with_worker=False, application=application)
+    _tell(_STOPPED)
 
 
 def worker(*, data: Annotated[Path | None, _DATA] = None) -> None:

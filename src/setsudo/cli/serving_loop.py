@@ -6,7 +6,7 @@ import socket
 import threading
 from collections.abc import Callable
 from types import FrameType
-from typing import Final
+from typing import Any, Final
 
 import uvicorn
 
@@ -32,14 +32,28 @@ class Server(uvicorn.Server):
         """Stop when asked; the second time at once."""
         self.force_exit = self.should_exit
         self.should_exit = True
+        # What stays open by itself has to be ended by us.
+        from setsudo.web.decisions.standing import standing
+        from setsudo.web.live.watching import watch
+
+        watch.stop()
+        standing.stop()
 
 
-def run_server(holder: socket.socket, announce: Callable[[], None], *, with_worker: bool) -> None:
+def run_server(
+    holder: socket.socket,
+    announce: Callable[[], None],
+    *,
+    with_worker: bool,
+    application: Any = None,
+) -> None:
     """Answer at a socket until a signal comes; `announce` is called once it does.
 
-    Raises StorageError where the worker failed.
+    `application` is the whole service unless another is given. Raises StorageError where the worker
+    failed.
     """
-    from setsudo.web.asgi import application
+    if application is None:
+        from setsudo.web.asgi import application
 
     server = Server(
         uvicorn.Config(

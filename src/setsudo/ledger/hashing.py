@@ -27,7 +27,10 @@ def folded(hashes: bytes) -> bytes:
 
 def paired(hashes: bytes | bytearray) -> bytes:
     """Return the hashes one level up, set one after another; an odd last one is left out."""
+    two = 2 * SIZE
     return b"".join(
-        sha256(b"\x01" + hashes[at : at + 2 * SIZE]).digest()
-        for at in range(0, len(hashes) - 2 * SIZE + 1, 2 * SIZE)
+        [
+            sha256(b"\x01" + hashes[at : at + two]).digest()
+            for at in range(0, len(hashes) - two + 1, two)
+        ]
     )

@@ -1,1 +1,1 @@
-"""What a determination may lead to: the ladder, restrictions, and the transactions that they meet."""
+"""What a determination may lead to: the ladder, restrictions, transactions in progress."""

@@ -58,6 +58,11 @@ def render(policy: Policy, lang: Language, *, form: Format = "html") -> str:
     return _markdown(page) if form == "markdown" else _plain(page)
 
 
+def fragment(policy: Policy, lang: Language) -> str:
+    """Return the policy as HTML from its title to its footer, for a page that has its own frame."""
+    return "".join(_body_parts(_page(policy, lang), lang))
+
+
 def _page(policy: Policy, lang: Language) -> _Page:
     def of(letter: str) -> list[Clause]:
         return sorted(
@@ -129,7 +134,13 @@ def _html_parts(page: _Page, lang: Language) -> Iterator[str]:
     yield f'<!doctype html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
     yield f"<title>{escape(page.title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
-    yield f'<main id="top">\n<h1>{escape(page.title)}</h1>\n<p>{escape(page.preamble)}</p>\n'
+    yield '<main id="top">\n'
+    yield from _body_parts(page, lang)
+    yield "</main>\n</body>\n</html>\n"
+
+
+def _body_parts(page: _Page, lang: Language) -> Iterator[str]:
+    yield f"<h1>{escape(page.title)}</h1>\n<p>{escape(page.preamble)}</p>\n"
     contents = escape(_CONTENTS.to(lang))
     yield f'<nav aria-label="{contents}"><h2>{contents}</h2>\n<ul>\n'
     for section in page.sections:
@@ -148,7 +159,7 @@ def _html_parts(page: _Page, lang: Language) -> Iterator[str]:
         if section.paragraphs or section.lists:
             yield f'<p class="top"><a href="#top">{escape(_TOP.to(lang))}</a></p>\n'
         yield "</section>\n"
-    yield f"<footer>{escape(page.footer)}</footer>\n</main>\n</body>\n</html>\n"
+    yield f"<footer>{escape(page.footer)}</footer>\n"
 
 
 def _markdown(page: _Page) -> str:

@@ -10,6 +10,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "setsudo.web.settings")
 django.setup(set_prefix=False)
 
 from setsudo.web.api.asgi import Intake  # noqa: E402  both read the settings
+from setsudo.web.decisions.asgi import Decisions  # noqa: E402
+from setsudo.web.public.asgi import PublicPages  # noqa: E402
 from setsudo.web.seating import Seated  # noqa: E402
 
-application = Intake(Seated())
+application = Decisions(PublicPages(Intake(Seated())))

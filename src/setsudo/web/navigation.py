@@ -74,6 +74,66 @@ ROOMS: Final[tuple[Room, ...]] = (
         ),
     ),
     Room(
+        "/measures/",
+        Text(ja="措置", en="Measures"),
+        "shield",
+        _LOOK_AFTER | {Role.APPROVER, Role.APPEAL_OFFICER, Role.COUNSEL, Role.AUDITOR},
+        Text(
+            ja="承認を待つ措置、実施中の措置、見直しの時期が来た措置を見る",
+            en="See which measures wait for approval, are in force, or are due for review",
+        ),
+    ),
+    Room(
+        "/services/",
+        Text(ja="サービス", en="Services"),
+        "home",
+        frozenset({Role.ADMINISTRATOR, Role.OFFICER, Role.COUNSEL}),
+        Text(
+            ja="会社のサービスと、提供の義務を登録する",
+            en="Register the company's services and their duties to serve",
+        ),
+    ),
+    Room(
+        "/transactions/",
+        Text(ja="取引", en="Transactions"),
+        "clock",
+        _LOOK_AFTER | {Role.APPROVER, Role.APPEAL_OFFICER, Role.COUNSEL, Role.AUDITOR},
+        Text(
+            ja="進行中の取引を一件ずつ、続けるか、保留するかを見る",
+            en="See which transactions go on and which are held, one by one",
+        ),
+    ),
+    Room(
+        "/notices/",
+        Text(ja="通知と異議", en="Notices"),
+        "mail",
+        _LOOK_AFTER | {Role.APPROVER, Role.COUNSEL, Role.APPEAL_OFFICER},
+        Text(
+            ja="お客様への通知を書いて送り、異議に答える",
+            en="Write and send notices to customers, and answer their objections",
+        ),
+    ),
+    Room(
+        "/public/kit/",
+        Text(ja="方針", en="Policy"),
+        "shield",
+        EVERYBODY,
+        Text(
+            ja="方針を読んで確認し、ポスターやウェブサイト用の部品を受け取る",
+            en="Read and acknowledge the policy; take posters and parts for a web site",
+        ),
+    ),
+    Room(
+        "/reports/",
+        Text(ja="数字と義務", en="Figures"),
+        "chart",
+        frozenset({Role.MANAGER, Role.AUDITOR}),
+        Text(
+            ja="月ごとの数字と、義務を果たしている証拠を見る。名前はありません",
+            en="See the figures of each month and the proof of duties, without a name",
+        ),
+    ),
+    Room(
         "/ledger/",
         Text(ja="台帳", en="Ledger"),
         "ledger",
@@ -101,6 +161,16 @@ ROOMS: Final[tuple[Room, ...]] = (
         Text(
             ja="ほかの仕組みが応対を届けるためのトークンを作り、失効させる",
             en="Make and revoke the tokens by which other systems hand contacts in",
+        ),
+    ),
+    Room(
+        "/outbox/",
+        Text(ja="送信箱", en="Outbox"),
+        "mail",
+        frozenset({Role.ADMINISTRATOR}),
+        Text(
+            ja="ほかの仕組みに知らせるもの、届かなかったものを見る",
+            en="See what other systems are told, and what could not be delivered",
         ),
     ),
     Room(

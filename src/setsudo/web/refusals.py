@@ -15,16 +15,33 @@ from setsudo.cases.permissions import NotEntitled
 from setsudo.cases.shortcomings import Insufficient
 from setsudo.cases.states import IllegalMove
 from setsudo.errors import SetsudoError
+from setsudo.measures.lacking import NotReady
+from setsudo.measures.notices.facts import NamesTold
+from setsudo.measures.notices.standing import NotNow
+from setsudo.measures.standing import NotNow as MeasureNotNow
+from setsudo.measures.transactions import MoveRefused
+from setsudo.reports.months import NoSuchMonth
 from setsudo.web.accounts.refusing import NotAdministrator, PeopleError, WelcomeSpent
 from setsudo.web.api.tokens import TokenRefused
 from setsudo.web.customers.merging import NotSo
 from setsudo.web.interactions.actions import SentDifferently
 from setsudo.web.interactions.filing import FileRefused
 from setsudo.web.interactions.reassessing import RunRefused
+from setsudo.web.notices.smtp import SmtpUnset
+from setsudo.web.outbox.posting import AddressRefused
+from setsudo.web.outbox.signing import BadKey, NotSigned
+from setsudo.web.outbox.subscribing import SubscriptionRefused
+from setsudo.web.public.company import AddressUnset
+from setsudo.web.public.desk import NotOpenYet
 from setsudo.web.templatetags.saying import language
+from setsudo.web.transactions.answering import AnswerRefused
+from setsudo.web.transactions.holding import NothingToDecide, Undecided
+from setsudo.web.transactions.reading import Unregistered
+from setsudo.web.transactions.registering import NoTransaction, ToldDifferently
 
 STATUS: Final[Mapping[type[SetsudoError], int]] = {
     NotEntitled: 403,
+    NoSuchMonth: 404,
     NotAdministrator: 403,
     IllegalMove: 409,
     WelcomeSpent: 410,
@@ -35,6 +52,24 @@ STATUS: Final[Mapping[type[SetsudoError], int]] = {
     TokenRefused: 409,
     FileRefused: 422,
     Insufficient: 422,
+    NotOpenYet: 503,
+    NotNow: 409,
+    NotReady: 422,
+    MeasureNotNow: 409,
+    NamesTold: 422,
+    SmtpUnset: 409,
+    AddressUnset: 409,
+    AddressRefused: 422,
+    BadKey: 422,
+    NotSigned: 401,
+    SubscriptionRefused: 409,
+    AnswerRefused: 422,
+    NothingToDecide: 409,
+    Undecided: 409,
+    Unregistered: 422,
+    NoTransaction: 404,
+    ToldDifferently: 409,
+    MoveRefused: 409,
 }
 _FORGED: Final = Text(ja="もう一度お願いします", en="Please do that once more")
 _FORGED_WHY: Final = Text(

@@ -1,8 +1,8 @@
 """Django behind an ASGI server with a fixed number of threads, each with a database connection.
 
 Django's own handler takes a new thread for every request, and so a new connection. Here a request
-whose body has come takes a seat, a thread that keeps its connection. Uploads and live streams last
-as long as a client likes, so they run beside the seats and cannot fill them.
+whose body has come takes a seat, a thread that keeps its connection. Uploads, downloads and live
+streams last as long as a client likes, so they run beside the seats and cannot fill them.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any, Final, cast
 
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.core.handlers.asgi import ASGIHandler
+from django.db import connections
 from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
@@ -26,8 +27,8 @@ WHOLE: Final = 6 * 1024 * 1024
 """A body up to so many bytes is waited for before a seat is taken."""
 LARGEST: Final = 72 * 1024 * 1024
 """No form is longer, files that come along included: what is longer would only fill the disk."""
-LIVE: Final = "/live/"
-"""Streams that stay open have addresses that start so."""
+LONG: Final = ("/live/", "/interactions/files/")
+"""Streams and downloads, which last as long as a client likes, have addresses that start so."""
 
 
 class Seated(ASGIHandler):
@@ -44,7 +45,7 @@ class Seated(ASGIHandler):
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer a request."""
-        if scope["type"] != "http" or scope["path"].startswith(LIVE):
+        if scope["type"] != "http" or scope["path"].startswith(LONG):
             await super().__call__(scope, receive, send)
             return
         if _told_length(scope) > LARGEST:
@@ -70,6 +71,9 @@ class Seated(ASGIHandler):
         if isinstance(response, StreamingHttpResponse) and not response.is_async:
             content = cast(Iterator[bytes], response.streaming_content)
             response.streaming_content = _parts(iter(content))
+        if request.path.startswith(LONG):
+            # What is left to send needs the database no more, and there are not many places.
+            await sync_to_async(connections.close_all)()
         return response
 
 

@@ -136,7 +136,8 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_SESSION_REMEMBER = True
-# Five wrong passwords for one name shut its door for a quarter of an hour, whoever tries.
+# Five wrong passwords for one name from one address shut that door for a quarter of an hour; the
+# same name is open from elsewhere, so that nobody is shut out by whoever knows their name.
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/10m/ip,5/15m/key", "login": "60/m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env_int("SETSUDO_PROXIES", 0)
 
@@ -185,6 +186,17 @@ WITNESS_URL = env("SETSUDO_WITNESS_URL", "")
 WITNESS_KEY = env("SETSUDO_WITNESS_KEY", "")
 TSA_URL = env("SETSUDO_TSA_URL", "")
 TSA_CERTIFICATES = env("SETSUDO_TSA_CERTIFICATES", "")
+
+# What the public sees of the company, and how notices reach them.
+COMPANY_JA = env("SETSUDO_COMPANY", "")
+COMPANY_EN = env("SETSUDO_COMPANY_EN", "") or COMPANY_JA
+CONTACT_JA = env("SETSUDO_CONTACT", "")
+CONTACT_EN = env("SETSUDO_CONTACT_EN", "") or CONTACT_JA
+PUBLIC_URL = env("SETSUDO_PUBLIC_URL", "").rstrip("/")
+# Under which address other systems ask for decisions.
+DECISIONS_URL = env("SETSUDO_DECISIONS_URL", "").rstrip("/")
+SMTP_URL = env("SETSUDO_SMTP_URL", "")
+SMTP_FROM = env("SETSUDO_SMTP_FROM", "")
 
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語"), ("en", "English")]

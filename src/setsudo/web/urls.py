@@ -15,6 +15,7 @@ urlpatterns = [
     path("styleguide/", views.styleguide, name="styleguide"),
     path("", include("setsudo.web.accounts.urls")),
     path("", include("setsudo.web.cases.urls")),
+    path("live/", include("setsudo.web.live.urls")),
     path("interactions/", include("setsudo.web.interactions.urls")),
     path("customers/", include("setsudo.web.customers.urls")),
     path("ledger/", include("setsudo.web.ledger.urls")),

@@ -40,10 +40,13 @@ def look(request: HttpRequest) -> HttpResponse:
     wanted = request.POST.get("next", "/")
     safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
     answer = HttpResponseRedirect(wanted if safe else "/")
-    if (lang := request.POST.get("lang")) in LANGUAGES:
+    lang = request.POST.get("lang")
+    if lang in LANGUAGES:
         _keep(answer, settings.LANGUAGE_COOKIE_NAME, lang)
-        if request.user.is_authenticated:
-            choose_language(request.user, lang)
+    elif lang == "":
+        answer.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
+    if request.user.is_authenticated and (lang == "" or lang in LANGUAGES):
+        choose_language(request.user, lang)
     if (chosen := request.POST.get("look", "")) in LOOKS:
         _keep(answer, "look", chosen)
     return answer

@@ -122,7 +122,6 @@ def test_a_file_of_a_report_is_kept_from_whoever_appraises_and_every_download_is
         answer = signed_in(user).get(url)
         if answer.streaming:
             assert b"".join(answer.streaming_content) == b"a voice"
-        answer.close()
         return int(answer.status_code)
 
     assert asked(supervisor) == 200

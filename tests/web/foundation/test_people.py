@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
+from casting import Hire, SignIn
 from django.test import Client
 from django.utils import timezone
 
@@ -191,8 +193,8 @@ def test_the_list_is_narrowed_by_words_role_and_site(
     administrator: User, agent: User, officer: User, signed_in
 ) -> None:
     office = signed_in(administrator)
-    assert agent.name in office.get("/people/?q=佐藤").content.decode()
-    assert officer.name not in office.get("/people/?q=佐藤").content.decode()
+    assert agent.name in office.post("/people/", {"q": "佐藤"}).content.decode()
+    assert officer.name not in office.post("/people/", {"q": "佐藤"}).content.decode()
     assert officer.name in office.get("/people/?role=officer").content.decode()
     assert agent.name not in office.get("/people/?role=officer").content.decode()
     assert "Nobody matches" in office.get("/people/?site=umeda").content.decode()
@@ -203,3 +205,40 @@ def test_an_administrator_has_no_room_with_cases(administrator: User, signed_in)
     assert 'href="/people/"' in page
     for room in ("/cases/", "/interactions/report/", "/customers/"):
         assert f'href="{room}"' not in page
+
+
+def test_a_new_password_for_somebody_who_has_one_needs_a_second_administrator(
+    agent: User, administrator: User, hire: Hire, signed_in: SignIn
+) -> None:
+    second = hire("administrator-2", Role.ADMINISTRATOR, sites=[])
+    office, other = signed_in(administrator), signed_in(second)
+    page = office.post(f"/people/{agent.pk}/welcome/").content.decode()
+    found = re.search(r"/welcome/[^/<]+/", page)
+    assert found
+    link = found[0]
+    visitor = Client(headers={"Accept-Language": "en"})
+    refused = visitor.get(link)
+    assert refused.status_code == 410
+    assert "second administrator" in refused.content.decode()
+    # Neither the one who made it nor anybody else lets it work.
+    assert office.post(f"/people/{agent.pk}/confirm/").status_code == 409
+    assert signed_in(agent).post(f"/people/{agent.pk}/confirm/").status_code == 403
+    assert "I asked them" in other.get(f"/people/{agent.pk}/").content.decode()
+    assert other.post(f"/people/{agent.pk}/confirm/").status_code == 302
+    chosen = {"password": "another long password", "again": "another long password"}
+    assert visitor.post(link, chosen).status_code == 302
+    acts = [one.act for one in Entry.objects.filter(about=f"person/{agent.pk}")]
+    assert acts == ["person_welcomed", "welcome_confirmed", "password_chosen"]
+    agent.refresh_from_db()
+    own = signed_in(agent).get("/profile/").content.decode()
+    assert administrator.name in own
+    assert second.name in own
+
+
+def test_with_one_administrator_a_link_works_at_once(
+    agent: User, administrator: User, signed_in: SignIn
+) -> None:
+    page = signed_in(administrator).post(f"/people/{agent.pk}/welcome/").content.decode()
+    found = re.search(r"/welcome/[^/<]+/", page)
+    assert found
+    assert Client().get(found[0]).status_code == 200

@@ -54,7 +54,12 @@ def line() -> Line:
 def secret(administrator: User, ginza: Site) -> str:
     """The token of the telephone system, for writing and reading."""
     _, made = tokens.make(
-        "Telephone", "pbx", [*Scope], by=administrator, at=timezone.now(), site=ginza
+        "Telephone",
+        "pbx",
+        [Scope.INTERACTIONS_WRITE, Scope.INTERACTIONS_READ],
+        by=administrator,
+        at=timezone.now(),
+        site=ginza,
     )
     return made
 

@@ -24,7 +24,18 @@ from setsudo.web.api import tokens
 from setsudo.web.api.models import Scope
 who = User.objects.create(username="administrator", name="A")
 HeldRole.objects.create(user=who, role=Role.ADMINISTRATOR)
-print(tokens.make("pbx", "pbx", [*Scope], by=who, at=timezone.now())[1])
+scopes = [Scope.INTERACTIONS_WRITE, Scope.INTERACTIONS_READ]
+print(tokens.make("pbx", "pbx", scopes, by=who, at=timezone.now())[1])
+"""
+PREPARE_PEOPLE = """
+from datetime import timedelta
+from setsudo.web.api.models import OF_PEOPLE
+for name, role in (("officer", Role.OFFICER), ("approver", Role.APPROVER)):
+    one = User.objects.create(username=name, name=name, headquarters=True)
+    HeldRole.objects.create(user=one, role=role)
+    now = timezone.now()
+    ends = now + timedelta(days=1)
+    print(tokens.make_own("own", OF_PEOPLE, by=one, at=now, expires_at=ends)[1])
 """
 
 

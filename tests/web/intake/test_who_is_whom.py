@@ -136,11 +136,15 @@ def test_a_merge_is_undone_and_everything_goes_back(came: Came, officer: User) -
     before = sorted(Identifier.objects.values_list("customer", "kind", "value"))
     made = merge(kept.pk, gone.pk, "電話で確認", by=officer, at=NOON)
     later = came("3", tel="03-6234-5678")
+    theirs = came("4", email="x@example.jp")
+    assert theirs.customer == kept
     undo(made.pk, "別の方でした", by=officer, at=NOON)
 
     assert sorted(Identifier.objects.values_list("customer", "kind", "value")) == before
     assert Row.objects.get(external_id="2").customer == gone
     assert later.customer == kept
+    theirs.refresh_from_db()
+    assert theirs.customer == gone, "what came in under the wrong name goes back too"
     assert Customer.objects.get(pk=gone.pk).merged_into is None
     with pytest.raises(NotSo, match="undone already"):
         undo(made.pk, "もう一度", by=officer, at=NOON)

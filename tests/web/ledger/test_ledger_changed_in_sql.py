@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from ledger_store import fill, let_anything_pass, sql
 
 from setsudo.ledger import Finding, Kind
@@ -22,10 +22,6 @@ SIZE = 270
 PARTS = 4
 Chance = random.Random
 Named = Callable[[Finding], bool]
-
-pytestmark = pytest.mark.skipif(
-    "sqlite" not in str(connection.vendor), reason="tampers by the SQL of SQLite"
-)
 
 
 def entry(place: int, *kinds: Kind) -> Named:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 from allauth.socialaccount.models import SocialAccount
 from django.db import IntegrityError, transaction
@@ -28,7 +28,7 @@ def invite(
     by: User,
     at: datetime,
     email: str = "",
-    lang: Language = "ja",
+    lang: Language | Literal[""] = "",
     roles: Collection[Role] = (),
     sites: Collection[Site] = (),
     headquarters: bool = False,
@@ -160,8 +160,11 @@ def rename_site(site: Site, name_ja: str, name_en: str, *, by: User, at: datetim
     enter("site_renamed", at=at, about=f"site/{site.code}", by=str(by.pk), facts=named)
 
 
-def choose_language(user: User, lang: Language) -> None:
-    """Keep the language in which somebody is addressed: everyone's own choice, no act of office."""
+def choose_language(user: User, lang: str) -> None:
+    """Keep the language in which somebody is addressed: everyone's own choice, no act of office.
+
+    An empty one leaves it to their browser.
+    """
     if user.lang != lang:
         User.objects.filter(pk=user.pk).update(lang=lang)
         user.lang = lang

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from setsudo.bilingual import Text
 from setsudo.web.accounts.forms import FirstForm, PasswordForm
 from setsudo.web.accounts.welcoming import accept, begin, found
-from setsudo.web.templatetags.saying import language, said
+from setsudo.web.templatetags.saying import said
 
 _READY = Text(
     ja="準備ができました。サインインしてください。", en="You are ready: sign in with your password."
@@ -35,7 +35,6 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
                 said_so["username"],
                 said_so["name"],
                 said_so["password"],
-                lang=language(),
                 at=timezone.now(),
             )
         else:

@@ -23,6 +23,11 @@ _NAME = spoken("氏名", "Name")
 _USERNAME = spoken("ユーザー名", "User name")
 _EMAIL = spoken("メールアドレス", "E-mail address")
 _LANGUAGE = spoken("使うことば", "Language to use")
+_LANGUAGES = [
+    ("", spoken("ブラウザーの設定に合わせる", "as the browser asks")),
+    ("ja", "日本語"),
+    ("en", "English"),
+]
 _SITES = spoken("拠点", "Sites")
 _PASSWORD = spoken("パスワード", "Password")
 _ROLES = spoken("役割", "Roles")
@@ -127,7 +132,7 @@ class InviteForm(PlaceForm, DescribeForm):
     """Somebody new."""
 
     username = _username()
-    lang = forms.ChoiceField(label=_LANGUAGE, choices=[("ja", "日本語"), ("en", "English")])
+    lang = forms.ChoiceField(label=_LANGUAGE, choices=_LANGUAGES, required=False)
     field_order = ["name", "username", "email", "lang", "roles", "sites"]
 
 
@@ -217,5 +222,5 @@ class LanguageForm(forms.Form):
     """The language one is addressed in."""
 
     lang = forms.ChoiceField(
-        label=_LANGUAGE, choices=[("ja", "日本語"), ("en", "English")], widget=forms.RadioSelect
+        label=_LANGUAGE, choices=_LANGUAGES, required=False, widget=forms.RadioSelect
     )

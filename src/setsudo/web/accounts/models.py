@@ -32,7 +32,8 @@ class Site(models.Model):
 class User(AbstractBaseUser):
     """Somebody who can sign in. Deactivated, never deleted: what they did stays theirs.
 
-    `email` is what a sign-in through the company's own provider must bring, verified there.
+    `lang` is what they chose; where it is empty, their browser says. `email` is what a sign-in
+    through the company's own provider must bring, verified there.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -40,7 +41,7 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=150)
     email = models.EmailField(blank=True)
     lang = models.CharField(
-        max_length=2, default="ja", choices=[("ja", "日本語"), ("en", "English")]
+        max_length=2, blank=True, default="", choices=[("ja", "日本語"), ("en", "English")]
     )
     headquarters = models.BooleanField(default=False)
     executive = models.BooleanField(default=False)
@@ -100,12 +101,16 @@ class HeldRole(models.Model):
 class Welcome(models.Model):
     """A link that lets somebody choose a password, once. Only the digest of its token is kept.
 
-    Without a `user` it makes the first administrator of a service that has nobody yet.
+    Without a `user` it makes the first administrator of a service that has nobody yet. One for
+    somebody who has a password already opens nothing while it `waits` for a second administrator.
     """
 
     digest = models.CharField(max_length=64, unique=True)
     user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="welcomes")
     made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    waits = models.BooleanField(default=False)
+    confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
 

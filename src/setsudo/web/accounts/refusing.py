@@ -57,6 +57,18 @@ INACTIVE: Final = Text(
     ja="停止中の人です。先に再開してください。",
     en="This person is deactivated: bring them back first.",
 )
+WAITS: Final = Text(
+    ja="このリンクは、もう一人の管理者が確認するまで使えません。管理者に確認を頼んでください。",
+    en="This link works once a second administrator has confirmed it: ask for that.",
+)
+SECOND: Final = Text(
+    ja="リンクを作った管理者と本人は確認できません。別の管理者に頼んでください。",
+    en="Neither who made the link nor whose it is confirms it: ask another administrator.",
+)
+NO_LINK: Final = Text(
+    ja="確認を待っているリンクはありません。必要なら新しく作ってください。",
+    en="No link waits to be confirmed: make a new one if it is needed.",
+)
 SPENT: Final = Text(
     ja="このリンクは使用済みか、期限が切れています。管理者に新しいリンクを頼んでください。"
     "最初の管理者がまだいなければ、setsudo serve を起動し直すと新しいリンクが表示されます。",

@@ -39,5 +39,6 @@ urlpatterns = [
     path("people/<uuid:pk>/place/", views.place, name="place"),
     path("people/<uuid:pk>/appraisers/", views.appraise, name="appraise"),
     path("people/<uuid:pk>/welcome/", views.send_welcome, name="send_welcome"),
+    path("people/<uuid:pk>/confirm/", views.confirm_welcome, name="confirm_welcome"),
     path("people/<uuid:pk>/switch/", views.switch, name="switch"),
 ]

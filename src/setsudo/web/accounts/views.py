@@ -26,11 +26,11 @@ from setsudo.web.accounts.forms import (
     SiteForm,
     SiteNamesForm,
 )
-from setsudo.web.accounts.models import Site, User
+from setsudo.web.accounts.models import Site, User, Welcome
 from setsudo.web.accounts.refusing import PeopleError
 from setsudo.web.accounts.signed import by
-from setsudo.web.accounts.welcoming import welcome
-from setsudo.web.templatetags.saying import language, said
+from setsudo.web.accounts.welcoming import confirm, welcome
+from setsudo.web.templatetags.saying import said
 
 A_PAGE: Final = 50
 _SAVED: Final = Text(ja="保存しました。", en="Saved.")
@@ -40,15 +40,17 @@ def people(request: HttpRequest) -> HttpResponse:
     """Everybody, by name; narrowed by words, a role or a site."""
     actions.refuse_unless_administrator(by(request))
     found = User.objects.prefetch_related("roles", "sites").order_by("-is_active", "name", "pk")
-    if words := request.GET.get("q", "").strip():
+    # The form is posted: names and addresses of people belong in no address, which proxies keep.
+    asked = request.POST if request.method == "POST" else request.GET
+    if words := asked.get("q", "").replace("\x00", "").strip()[:200]:
         found = found.filter(
             Q(name__icontains=words) | Q(username__icontains=words) | Q(email__icontains=words)
         )
-    if (role := request.GET.get("role", "")) in set(Role):
+    if (role := asked.get("role", "")) in set(Role):
         found = found.filter(roles__role=role)
-    if site := request.GET.get("site", ""):
+    if site := asked.get("site", "").replace("\x00", ""):
         found = found.filter(sites__code=site)
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found, A_PAGE).get_page(asked.get("page"))
     context = {
         "page": page, "q": words, "role": role, "site": site, "role_names": ROLE_NAMES,
         "sites": Site.objects.order_by("code"),
@@ -60,7 +62,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     """Add somebody, then show the link with which they choose a password."""
     me = by(request)
     actions.refuse_unless_administrator(me)
-    form = InviteForm(request.POST or None, initial={"lang": language()})
+    form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             user = actions.invite(by=me, at=timezone.now(), **form.cleaned_data)
@@ -115,6 +117,14 @@ def send_welcome(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
+def confirm_welcome(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """As a second administrator, let a link work with which somebody chooses a new password."""
+    user = get_object_or_404(User, pk=pk)
+    confirm(user, by=by(request), at=timezone.now())
+    return _back(request, user)
+
+
+@require_POST
 def switch(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Deactivate somebody, or bring them back."""
     user = get_object_or_404(User, pk=pk)
@@ -158,7 +168,11 @@ def profile(request: HttpRequest) -> HttpResponse:
     me = by(request)
     form = LanguageForm({"lang": me.lang})
     names = [ROLE_NAMES[role] for role in Role if role in me.person.roles]
-    return render(request, "accounts/profile.html", {"form": form, "role_names": names})
+    return render(
+        request,
+        "accounts/profile.html",
+        {"form": form, "role_names": names, "renewals": _renewals(me)},
+    )
 
 
 def _person(request: HttpRequest, user: User, link: str = "") -> HttpResponse:
@@ -170,6 +184,10 @@ def _person(request: HttpRequest, user: User, link: str = "") -> HttpResponse:
         "oneself": user.pk == me.pk,
         "role_names": [ROLE_NAMES[role] for role in Role if role in held.roles],
         "link": link,
+        "waiting": user.welcomes.filter(waits=True, used_at=None, expires_at__gt=timezone.now())
+        .select_related("made_by")
+        .first(),
+        "me": me,
         "describing": DescribeForm({"name": user.name, "email": user.email}),
         "placing": PlaceForm(
             {
@@ -184,6 +202,12 @@ def _person(request: HttpRequest, user: User, link: str = "") -> HttpResponse:
         ),
     }
     return render(request, "accounts/person.html", context)
+
+
+def _renewals(user: User) -> list[Welcome]:
+    """Return the links by which their password was chosen, and who made these."""
+    made = user.welcomes.filter(used_at__isnull=False, made_by__isnull=False)
+    return [*made.select_related("made_by", "confirmed_by").order_by("-made_at")[:10]]
 
 
 def _with_link(request: HttpRequest, user: User) -> HttpResponse:

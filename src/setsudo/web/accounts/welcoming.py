@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Final
+from typing import Final, Literal
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -41,14 +41,39 @@ def first_welcome(at: datetime) -> str | None:
 def welcome(user: User, *, by: User, at: datetime) -> str:
     """Return a new token with which somebody chooses a password; earlier ones stop working.
 
-    Their old password works until they have chosen.
+    Their old password works until they have chosen. Whoever can give somebody a new password could
+    act in their name, so where they have one already a second administrator has to confirm it
+    first; in a service with one administrator it works at once, and their own page says so.
     """
     refuse_unless_administrator(by)
     if not user.is_active:
         raise PeopleError(refusing.INACTIVE)
     user.welcomes.filter(used_at=None).update(used_at=at)
-    enter("person_welcomed", at=at, about=f"person/{user.pk}", by=str(by.pk))
-    return _made(user, at, INVITED_LASTS)
+    anew = user.last_login is not None or user.has_usable_password()
+    waits = anew and others_look_after(by, user)
+    facts = {"anew": anew, "waits": waits}
+    enter("person_welcomed", at=at, about=f"person/{user.pk}", by=str(by.pk), facts=facts)
+    return _made(user, at, INVITED_LASTS, by=by, waits=waits)
+
+
+@transaction.atomic
+def confirm(user: User, *, by: User, at: datetime) -> None:
+    """Let the link that another administrator made for somebody work. Raises PeopleError."""
+    refuse_unless_administrator(by)
+    link = user.welcomes.select_for_update(of=("self",)).filter(waits=True, used_at=None).first()
+    if link is None or link.expires_at <= at:
+        raise PeopleError(refusing.NO_LINK)
+    if by.pk in (link.made_by_id, user.pk):
+        raise PeopleError(refusing.SECOND)
+    link.waits, link.confirmed_by = False, by
+    link.save(update_fields=["waits", "confirmed_by"])
+    enter("welcome_confirmed", at=at, about=f"person/{user.pk}", by=str(by.pk))
+
+
+def others_look_after(by: User, user: User) -> bool:
+    """Say whether there is an administrator beside these two."""
+    there = User.objects.filter(is_active=True, roles__role=Role.ADMINISTRATOR)
+    return there.exclude(pk__in=[by.pk, user.pk]).exists()
 
 
 def found(token: str, at: datetime) -> Welcome:
@@ -58,7 +83,13 @@ def found(token: str, at: datetime) -> Welcome:
 
 @transaction.atomic
 def begin(
-    token: str, username: str, name: str, password: str, *, lang: Language, at: datetime
+    token: str,
+    username: str,
+    name: str,
+    password: str,
+    *,
+    at: datetime,
+    lang: Language | Literal[""] = "",
 ) -> User:
     """Make the first administrator. Raises WelcomeSpent, also where somebody was quicker."""
     link = _open(Welcome.objects.select_for_update(), token, at)
@@ -93,9 +124,23 @@ def accept(token: str, password: str, *, at: datetime) -> User:
     return user
 
 
-def _made(user: User | None, at: datetime, lasts: timedelta) -> str:
+def _made(
+    user: User | None,
+    at: datetime,
+    lasts: timedelta,
+    *,
+    by: User | None = None,
+    waits: bool = False,
+) -> str:
     token = secrets.token_urlsafe(32)
-    Welcome.objects.create(user=user, digest=_digest(token), made_at=at, expires_at=at + lasts)
+    Welcome.objects.create(
+        user=user,
+        digest=_digest(token),
+        made_at=at,
+        made_by=by,
+        waits=waits,
+        expires_at=at + lasts,
+    )
     return token
 
 
@@ -103,6 +148,8 @@ def _open(links: QuerySet[Welcome], token: str, at: datetime) -> Welcome:
     link = links.filter(digest=_digest(token), used_at=None, expires_at__gt=at).first()
     if link is None:
         raise WelcomeSpent(refusing.SPENT)
+    if link.waits:
+        raise WelcomeSpent(refusing.WAITS)
     return link
 
 

@@ -120,13 +120,13 @@ _ASSESSED: Final[dict[str, Any]] = {
 }
 
 
-def _json(schema: dict[str, Any], media: str = "application/json") -> dict[str, Any]:
+def as_json(schema: dict[str, Any], media: str = "application/json") -> dict[str, Any]:
     return {media: {"schema": schema}}
 
 
-def _problems(*statuses: int) -> dict[int, Any]:
+def problems(*statuses: int) -> dict[int, Any]:
     return {
-        status: {"description": "A problem, RFC 9457", "content": _json(_PROBLEM, MEDIA_TYPE)}
+        status: {"description": "A problem, RFC 9457", "content": as_json(_PROBLEM, MEDIA_TYPE)}
         for status in statuses
     }
 
@@ -135,7 +135,7 @@ POSTED: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
         "content": {
-            **_json(
+            **as_json(
                 {
                     "anyOf": [
                         LINE,
@@ -144,18 +144,18 @@ POSTED: Final[dict[str, Any]] = {
                     ]
                 }
             ),
-            **_json(VCON, "application/vcon+json"),
+            **as_json(VCON, "application/vcon+json"),
         },
     },
     "responses": {
-        202: {"description": "Kept durably", "content": _json({"anyOf": [_KEPT, _BATCH]})},
-        207: {"description": "A batch, of which some were refused", "content": _json(_BATCH)},
-        **_problems(400, 401, 403, 409, 413, 415, 422, 503),
+        202: {"description": "Kept durably", "content": as_json({"anyOf": [_KEPT, _BATCH]})},
+        207: {"description": "A batch, of which some were refused", "content": as_json(_BATCH)},
+        **problems(400, 401, 403, 409, 413, 415, 422, 503),
     },
 }
 READ: Final[dict[str, Any]] = {
     "responses": {
-        200: {"description": "The contact", "content": _json(_ASSESSED)},
-        **_problems(401, 403, 404, 422),
+        200: {"description": "The contact", "content": as_json(_ASSESSED)},
+        **problems(401, 403, 404, 422),
     },
 }

@@ -15,13 +15,24 @@ class Scope(StrEnum):
 
     INTERACTIONS_WRITE = "interactions:write"
     INTERACTIONS_READ = "interactions:read"
+    DECISIONS_READ = "decisions:read"
+    DECISIONS_FEED = "decisions:feed"
+    DECISIONS_EXPLAIN = "decisions:explain"
+    CASES_READ = "cases:read"
+    CASES_ACT = "cases:act"
+    TRANSACTIONS_WRITE = "transactions:write"
+
+
+OF_PEOPLE = frozenset({Scope.CASES_READ, Scope.CASES_ACT})
+"""What is open to people, so that only a token of somebody's own opens it."""
 
 
 class Token(models.Model):
     """One system's token. `digest` is the SHA-256 of 256 random bits, in hexadecimal.
 
     What the system sends is kept under `source`, and it reads back only that. Its contacts belong
-    to `site` unless a contact names another.
+    to `site` unless a contact names another. A token of a `person` does what they may do themselves
+    and nothing else; it has no source.
     """
 
     name = models.CharField(max_length=100)
@@ -29,6 +40,9 @@ class Token(models.Model):
     scopes = models.JSONField(default=list)
     source = models.CharField(max_length=100)
     site = models.ForeignKey(Site, null=True, on_delete=models.PROTECT, related_name="tokens")
+    person = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="tokens_of_their_own"
+    )
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="tokens_made")
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
@@ -46,5 +60,7 @@ class Token(models.Model):
         return scope in self.scopes
 
     def lives(self, at: datetime) -> bool:
-        """Say whether this token is neither revoked nor past its end."""
+        """Say whether this token is neither revoked nor past its end, and its person still here."""
+        if self.person is not None and not self.person.is_active:
+            return False
         return self.revoked_at is None and (self.expires_at is None or at < self.expires_at)

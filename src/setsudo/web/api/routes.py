@@ -14,13 +14,16 @@ from ninja.security import HttpBearer
 
 from setsudo import __version__
 from setsudo.errors import SetsudoError
+from setsudo.web.api.casework import cases
 from setsudo.web.api.describing import POSTED, READ
 from setsudo.web.api.models import Scope, Token
 from setsudo.web.api.problems import Problem, answered, unauthenticated, unavailable
 from setsudo.web.api.taking import LARGEST, as_json, check_size, sent, take, told
-from setsudo.web.api.tokens import require, token_of
+from setsudo.web.api.tokens import opened, token_of
 from setsudo.web.interactions.models import Assessment, Interaction
+from setsudo.web.measures.api import measures
 from setsudo.web.refusals import status_of
+from setsudo.web.transactions.api import transactions
 
 
 class ByToken(HttpBearer):
@@ -36,7 +39,7 @@ class ByToken(HttpBearer):
 api = NinjaAPI(
     title="Setsudo",
     version=__version__,
-    description="Take in contacts, and ask what became of them.",
+    description="Take in contacts, ask what became of them, and work on cases.",
     openapi_url="openapi.json",
     # Its page draws itself with scripts from elsewhere, which no page of the service may.
     docs_url=None,
@@ -52,7 +55,7 @@ def take_in(request: HttpRequest) -> HttpResponse:
 
     The same id of the same source again is answered the same; with other content it is refused.
     """
-    token = token_by(request, Scope.INTERACTIONS_WRITE)
+    token = opened(request, Scope.INTERACTIONS_WRITE)
     length = request.headers.get("Content-Length", "")
     if length.isdecimal():
         check_size(int(length))
@@ -66,7 +69,7 @@ def take_in(request: HttpRequest) -> HttpResponse:
 @interactions.get("/interactions/{uuid:ref}", openapi_extra=READ, summary="Read one contact")
 def read(request: HttpRequest, ref: UUID, lang: Literal["ja", "en"] = "en") -> HttpResponse:
     """Tell what became of a contact that this token's source sent."""
-    token = token_by(request, Scope.INTERACTIONS_READ)
+    token = opened(request, Scope.INTERACTIONS_READ)
     row = Interaction.objects.filter(ref=ref, source=token.source).defer("line", "original").first()
     if row is None:
         raise Problem(404, "no_such_interaction", "this source sent no contact with this ref")
@@ -82,15 +85,6 @@ def read(request: HttpRequest, ref: UUID, lang: Literal["ja", "en"] = "en") -> H
         "assessment": None if counting is None else counting.line[lang],
     }
     return HttpResponse(as_json(body), content_type="application/json")
-
-
-def token_by(request: HttpRequest, scope: Scope) -> Token:
-    """Return the token of a request, made for this. Raises Problem 401 or 403."""
-    token = getattr(request, "auth", None)
-    if not isinstance(token, Token):
-        raise unauthenticated()
-    require(token, scope)
-    return token
 
 
 @api.exception_handler(Problem)
@@ -130,3 +124,6 @@ def _away(request: HttpRequest, error: DatabaseError) -> HttpResponse:
 
 
 api.add_router("v1", interactions)
+api.add_router("v1", cases)
+api.add_router("v1", measures)
+api.add_router("v1", transactions)

@@ -8,5 +8,6 @@ from setsudo.web.api import views
 
 urlpatterns = [
     path("", views.listed, name="tokens"),
+    path("mine/", views.own, name="own_tokens"),
     path("<int:pk>/revoke/", views.revoke, name="revoke_token"),
 ]

@@ -10,13 +10,14 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models import Q
+from django.http import HttpRequest
 
 from setsudo.bilingual import Text
 from setsudo.cases.permissions import NotEntitled
 from setsudo.cases.roles import ROLE_NAMES, Role
 from setsudo.errors import CaseError
 from setsudo.web.accounts.models import Site, User
-from setsudo.web.api.models import Scope, Token
+from setsudo.web.api.models import OF_PEOPLE, Scope, Token
 from setsudo.web.api.problems import forbidden, unauthenticated
 from setsudo.web.customers.identify import WRITTEN_BY_STAFF
 from setsudo.web.ledger.entering import enter
@@ -44,18 +45,18 @@ def make(
     site: Site | None = None,
     expires_at: datetime | None = None,
 ) -> tuple[Token, str]:
-    """Make a token; return its row and the token itself, which nobody can see again."""
+    """Make a system's token; return its row and the token itself, which nobody can see again."""
     refuse_unless_administrator(by)
     if not name.strip() or not source.strip() or not scopes:
         raise TokenRefused(_INCOMPLETE)
+    if OF_PEOPLE & {*scopes}:
+        raise TokenRefused(_OF_PEOPLE)
     if source.strip().casefold() == WRITTEN_BY_STAFF:
         raise TokenRefused(_OURS)
     if expires_at is not None and expires_at <= at:
         raise TokenRefused(_OVER)
-    secret = PREFIX + secrets.token_urlsafe(BITS // 8)
-    row = Token.objects.create(
+    row = Token(
         name=name.strip(),
-        digest=digest(secret),
         scopes=sorted(scopes),
         source=source.strip(),
         site=site,
@@ -63,21 +64,48 @@ def make(
         made_at=at,
         expires_at=expires_at,
     )
-    enter(
-        "token.made",
-        at=at,
-        about=f"token/{row.pk}",
-        by=str(by.pk),
-        facts={"source": row.source, "scopes": list(row.scopes)},
+    return _kept(row)
+
+
+@transaction.atomic
+def make_own(
+    name: str,
+    scopes: Collection[Scope],
+    *,
+    by: User,
+    at: datetime,
+    expires_at: datetime,
+) -> tuple[Token, str]:
+    """Make a token with which a program does what this very person may do, and nothing else.
+
+    Nobody makes one for somebody else: an administrator would act in the name of two people.
+    """
+    if not by.is_active or not by.person.roles:
+        raise TokenRefused(_NO_ROLE)
+    if not name.strip() or not scopes:
+        raise TokenRefused(_INCOMPLETE)
+    if {*scopes} - OF_PEOPLE:
+        raise TokenRefused(_OF_SYSTEMS)
+    if expires_at <= at:
+        raise TokenRefused(_OVER)
+    return _kept(
+        Token(
+            name=name.strip(),
+            scopes=sorted(scopes),
+            person=by,
+            made_by=by,
+            made_at=at,
+            expires_at=expires_at,
+        )
     )
-    return row, secret
 
 
 @transaction.atomic
 def revoke(token: int, *, by: User, at: datetime) -> Token:
-    """Take a token out of use at once."""
-    refuse_unless_administrator(by)
-    row = Token.objects.select_for_update().filter(pk=token).first()
+    """Take a token out of use at once: one's own, or any for an administrator."""
+    row = Token.objects.select_for_update(of=("self",)).filter(pk=token).first()
+    if row is None or row.person_id is None or row.person_id != by.pk:
+        refuse_unless_administrator(by)
     if row is None or row.revoked_at is not None:
         raise TokenRefused(_REVOKED)
     row.revoked_by, row.revoked_at = by, at
@@ -91,7 +119,9 @@ def token_of(authorization: str, *, at: datetime) -> Token:
     scheme, _, secret = authorization.strip().partition(" ")
     if scheme.lower() != "bearer" or not secret.strip():
         raise unauthenticated()
-    found = Token.objects.select_related("site").filter(digest=digest(secret.strip())).first()
+    found = (
+        Token.objects.select_related("site", "person").filter(digest=digest(secret.strip())).first()
+    )
     if found is None or not found.lives(at):
         raise unauthenticated()
     stale = Q(last_used_at__isnull=True) | Q(last_used_at__lt=at - LAST_USED_WITHIN)
@@ -106,9 +136,32 @@ def require(token: Token, scope: Scope) -> None:
         raise forbidden(scope)
 
 
+def opened(request: HttpRequest, scope: Scope) -> Token:
+    """Return the token of a request, made for this. Raises Problem 401 or 403."""
+    token = getattr(request, "auth", None)
+    if not isinstance(token, Token):
+        raise unauthenticated()
+    require(token, scope)
+    return token
+
+
 def digest(secret: str) -> str:
     """Return what is kept of a token."""
     return sha256(secret.encode("utf-8", "replace")).hexdigest()
+
+
+def _kept(row: Token) -> tuple[Token, str]:
+    secret = PREFIX + secrets.token_urlsafe(BITS // 8)
+    row.digest = digest(secret)
+    row.save()
+    enter(
+        "token.made",
+        at=row.made_at,
+        about=f"token/{row.pk}",
+        by=str(row.made_by_id),
+        facts={"source": row.source, "scopes": list(row.scopes)},
+    )
+    return row, secret
 
 
 def refuse_unless_administrator(by: User) -> None:
@@ -129,6 +182,18 @@ def refuse_unless_administrator(by: User) -> None:
 _INCOMPLETE = Text(
     ja="名前、送信元、できることを決めてください。",
     en="Give a name, a source and at least one scope.",
+)
+_NO_ROLE = Text(
+    ja="役割のある人だけが、自分のトークンを作れます。",
+    en="Only somebody who holds a role can make a token of their own.",
+)
+_OF_PEOPLE = Text(
+    ja="事案を扱うトークンは、それを使う本人だけが「自分の設定」で作れます。",
+    en="A token for cases is made by the person whose it is, under “Your settings”.",
+)
+_OF_SYSTEMS = Text(
+    ja="応対を届けるトークンは、管理者だけが作れます。",
+    en="A token that hands contacts in is made by an administrator.",
 )
 _OURS = Text(
     ja="この送信元の名前は、従業員の報告だけに使われます。別の名前にしてください。",

@@ -15,12 +15,14 @@ from django.views.decorators.http import require_POST
 
 from setsudo.cases.roles import Role
 from setsudo.web.accounts.models import Site, User
+from setsudo.web.accounts.signed import by as signed_in
 from setsudo.web.api import tokens
 from setsudo.web.api.models import Scope, Token
 from setsudo.web.forms import spoken
 from setsudo.web.interactions.forms import SiteField
 
 LIFETIMES = (90, 365)
+OWN_LIFETIMES = (30, 90)
 
 
 class TokenForm(forms.Form):
@@ -46,6 +48,22 @@ class TokenForm(forms.Form):
                 Scope.INTERACTIONS_READ.value,
                 spoken("届けた応対の判定を読む", "read what became of them"),
             ),
+            (
+                Scope.DECISIONS_READ.value,
+                spoken("提供してよいかを尋ねる", "ask whether a customer may be served"),
+            ),
+            (
+                Scope.DECISIONS_EXPLAIN.value,
+                spoken("その根拠も見る(従業員の画面用)", "see the ground as well (for staff)"),
+            ),
+            (
+                Scope.DECISIONS_FEED.value,
+                spoken("制限の全体を受け取る(ガード用)", "follow every restriction (for guards)"),
+            ),
+            (
+                Scope.TRANSACTIONS_WRITE.value,
+                spoken("自分の取引を登録する", "register its own transactions"),
+            ),
         ],
         widget=forms.CheckboxSelectMultiple,
         initial=[Scope.INTERACTIONS_WRITE.value],
@@ -69,6 +87,61 @@ class TokenForm(forms.Form):
     )
 
 
+class OwnTokenForm(forms.Form):
+    """What a token of one's own is for."""
+
+    name = forms.CharField(
+        label=spoken("名前", "Name"),
+        help_text=spoken("どのプログラムが使うか", "Which program uses it"),
+        max_length=100,
+    )
+    scopes = forms.MultipleChoiceField(
+        label=spoken("できること", "What it opens"),
+        choices=[
+            (Scope.CASES_READ.value, spoken("自分が見られる事案を読む", "read the cases you see")),
+            (
+                Scope.CASES_ACT.value,
+                spoken("自分ができる操作をする", "do on them what you may do yourself"),
+            ),
+        ],
+        widget=forms.CheckboxSelectMultiple,
+        initial=[Scope.CASES_READ.value],
+    )
+    days = forms.TypedChoiceField(
+        label=spoken("期限", "Expires"),
+        choices=[(str(days), spoken(f"{days}日後", f"in {days} days")) for days in OWN_LIFETIMES],
+        coerce=int,
+        initial=str(OWN_LIFETIMES[0]),
+    )
+
+
+@never_cache
+def own(request: HttpRequest) -> HttpResponse:
+    """List one's own tokens, and make one: it is shown in this answer and never again."""
+    user = signed_in(request)
+    secret = made = None
+    form = OwnTokenForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        at, data = timezone.now(), form.cleaned_data
+        made, secret = tokens.make_own(
+            data["name"],
+            [Scope(one) for one in data["scopes"]],
+            by=user,
+            at=at,
+            expires_at=at + timedelta(days=data["days"]),
+        )
+        form = OwnTokenForm()
+    now = timezone.now()
+    rows = user.tokens_of_their_own.order_by("-made_at")
+    context = {
+        "form": form,
+        "secret": secret,
+        "made": made,
+        "tokens": [(row, row.lives(now)) for row in rows],
+    }
+    return render(request, "tokens/own.html", context)
+
+
 @never_cache
 def listed(request: HttpRequest) -> HttpResponse:
     """List tokens, and make one: it is shown in this answer and never again."""
@@ -79,7 +152,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         made, secret = _made(form.cleaned_data, user)
         form = TokenForm()
     now = timezone.now()
-    rows = Token.objects.select_related("site", "made_by").order_by("-made_at")
+    rows = Token.objects.select_related("site", "made_by", "person").order_by("-made_at")
     context = {
         "form": form,
         "secret": secret,
@@ -91,9 +164,9 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a token out of use."""
-    tokens.revoke(pk, by=_administrator(request), at=timezone.now())
-    return redirect("tokens")
+    """Take a token out of use: one's own, or any for an administrator."""
+    row = tokens.revoke(pk, by=signed_in(request), at=timezone.now())
+    return redirect("own_tokens" if row.person_id == signed_in(request).pk else "tokens")
 
 
 def _made(data: dict[str, Any], user: User) -> tuple[Token, str]:

@@ -16,6 +16,7 @@ from setsudo.web.accounts.models import User
 from setsudo.web.cases.clocking import set_place
 from setsudo.web.cases.models import Case
 from setsudo.web.ledger.entering import Recorded, enter
+from setsudo.web.outbox.of_cases import tell
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
 
@@ -50,6 +51,8 @@ class Doing:
             personal=personal,
             rows=rows,
         )
+        case = self.case
+        tell(self.act, ref=case.ref, number=case.number, state=str(case.state), at=self.at)
         return self.case
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from setsudo.cases import appeals
 from setsudo.cases.appeals import ACT_OF, Result
@@ -20,6 +23,9 @@ from setsudo.web.cases.models import Case, Objection, Part
 from setsudo.web.cases.people import take_part
 from setsudo.web.cases.refusing import NO_WORDS, Unfit
 from setsudo.web.ledger.entering import Recorded
+
+FOLLOWED: Final = "setsudo.web.notices.deciding.follow"
+"""What follows from every answer. By name: notices are built on cases, not known to them."""
 
 
 @transaction.atomic
@@ -51,8 +57,12 @@ def answer(
     at: datetime,
     instead: Outcome | None = None,
     improvement: Improvement | None = None,
+    lifts: Collection[UUID] = (),
 ) -> Objection:
-    """Uphold, overturn or send back. Raises Insufficient; nothing is made worse by one person."""
+    """Uphold, overturn or send back. Raises Insufficient; nothing is made worse by one person.
+
+    `lifts` are measures that are lifted though the determination is upheld.
+    """
     doing = begun(ref, ACT_OF[result], by=by, at=at)
     row = doing.case.objections.get(result="")
     determination = row.determination
@@ -80,6 +90,8 @@ def answer(
         determination.refresh_from_db()
         rows.append(determination)
     doing.finished(facts={"objection": str(row.ref), "result": result.value}, rows=rows)
+    follow: Callable[..., None] = import_string(FOLLOWED)
+    follow(row, lifts, by=by, at=at)
     return row
 
 

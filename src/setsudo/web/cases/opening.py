@@ -24,6 +24,7 @@ from setsudo.web.cases.said import said
 from setsudo.web.customers.models import Customer
 from setsudo.web.interactions.models import Affected, Assessment, Interaction, Report
 from setsudo.web.ledger.entering import enter
+from setsudo.web.outbox.sending import emit
 
 JOINABLE = (State.RECEIVED, State.IN_REVIEW, State.IN_DIALOGUE)
 """States in which a further contact joins a case; a proposal is not changed underneath."""
@@ -182,3 +183,5 @@ def _enter(
             "policy_hash": case.policy_hash,
         },
     )
+    data = {"case": case.number, "state": str(case.state)}
+    emit(f"setsudo.{act}", subject=f"case/{case.ref}", data=data, at=at)

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-import idna
-import phonenumbers
-
+from setsudo.decisions.identifiers import LONGEST, REGION, email, handle, line_id, phone
 from setsudo.interactions.model import Channel, Interaction
 from setsudo.web.customers.models import IdentifierKind
 
-LONGEST: Final = 254
-REGION: Final = "JP"
+__all__ = ["LONGEST", "REGION", "Known", "email", "handle", "identifiers_of", "line_id", "phone"]
+
 WRITTEN_BY_STAFF: Final = "staff-report"
 """The source of what colleagues type into one open field: a number, or that they know none."""
-_LINE_ID: Final = re.compile(r"U[0-9a-f]{32}")
 _NOBODY: Final = frozenset(
     {
         "anonymous", "anonym", "anon", "guest", "unknown", "unavailable", "private", "withheld",
@@ -50,40 +46,6 @@ def identifiers_of(contact: Interaction, *, region: str = REGION) -> frozenset[K
     return frozenset(_told(contact, region))
 
 
-def phone(raw: str, *, region: str = REGION) -> str:
-    """Return a telephone number in E.164; empty where it is none, or was withheld."""
-    try:
-        number = phonenumbers.parse(unicodedata.normalize("NFKC", raw)[:60], region)
-    except phonenumbers.NumberParseException:
-        return ""
-    if not phonenumbers.is_possible_number(number):
-        return ""
-    # 00000000, as exchanges tell where a number was withheld.
-    if len(set(str(number.national_number))) == 1:
-        return ""
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def email(raw: str) -> str:
-    """Return an address in small letters with its domain in the form that travels; or empty."""
-    text = unicodedata.normalize("NFKC", raw).strip().lower().removeprefix("mailto:")
-    local, at, domain = text.rpartition("@")
-    if not at or not local or not domain or any(c.isspace() or ord(c) < 32 for c in text):
-        return ""
-    try:
-        ascii_domain = idna.encode(domain.rstrip("."), uts46=True).decode("ascii").lower()
-    except idna.IDNAError:
-        return ""
-    found = f"{local}@{ascii_domain}"
-    return found if len(found) <= LONGEST else ""
-
-
-def handle(raw: str) -> str:
-    """Return a handle or an account as it is compared: without its @, letters folded."""
-    text = unicodedata.normalize("NFKC", raw).strip()
-    return "".join(c for c in text.lstrip("@") if c.isprintable()).casefold()
-
-
 def names_somebody(value: str, *, source: str) -> bool:
     """Say whether a folded account or handle can be one person's, and no word for “not known”.
 
@@ -94,12 +56,6 @@ def names_somebody(value: str, *, source: str) -> bool:
     if not bare or bare in _NOBODY or set(bare) == {"0"}:
         return False
     return source != WRITTEN_BY_STAFF or bool(_BY_STAFF.fullmatch(value))
-
-
-def line_id(raw: str) -> str:
-    """Return a LINE user id, or empty where it is none."""
-    text = unicodedata.normalize("NFKC", raw).strip()
-    return text if _LINE_ID.fullmatch(text) else ""
 
 
 def within(source: str, value: str) -> str:

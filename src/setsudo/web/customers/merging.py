@@ -15,9 +15,19 @@ from setsudo.bilingual import Text
 from setsudo.cases.permissions import NotEntitled
 from setsudo.cases.roles import ROLE_NAMES, Role
 from setsudo.errors import CaseError
+from setsudo.interactions.lines import from_line
 from setsudo.web.accounts.models import User
-from setsudo.web.customers.attaching import forget, learn, propose
-from setsudo.web.customers.models import Customer, Identifier, Merge, MergeProposal, ProposalState
+from setsudo.web.customers.attaching import forget, known_of, learn, propose
+from setsudo.web.customers.identify import REGION, Known, identifiers_of
+from setsudo.web.customers.models import (
+    Customer,
+    Identifier,
+    IdentifierKind,
+    Merge,
+    MergeProposal,
+    ProposalState,
+)
+from setsudo.web.environment import env
 from setsudo.web.interactions.models import Correction, Interaction
 from setsudo.web.ledger.entering import enter
 
@@ -98,6 +108,8 @@ def undo(merge: int, reason: str, *, by: User, at: datetime) -> Merge:
             pk__in=row.moved["interactions"], customer=row.kept_id
         ).values_list("pk", flat=True)
     ]
+    # What came in since and named only what the other record knew was theirs from the beginning.
+    back += _came_since(row)
     Interaction.objects.filter(pk__in=back).update(customer=row.gone_id)
     cases = _moved(back)
     Identifier.objects.filter(pk__in=row.moved["identifiers"], customer=row.kept_id).delete()
@@ -207,6 +219,23 @@ def _settled(kept: UUID, gone: UUID, *, by: User, at: datetime) -> None:
     # Proposals of a record that is gone become those of the one that was kept.
     still.filter(Q(first=gone) | Q(second=gone)).delete()
     propose(Customer.objects.get(pk=kept), at=at)
+
+
+def _came_since(row: Merge) -> list[UUID]:
+    """Return the contacts that came under the kept record after a merge and are the other's."""
+    learnt = Identifier.objects.filter(pk__in=row.moved["identifiers"])
+    of_gone = known_of([row.gone_id])[row.gone_id]
+    of_kept = known_of([row.kept_id])[row.kept_id] - {
+        Known(IdentifierKind(kind), value) for kind, value in learnt.values_list("kind", "value")
+    }
+    region = env("SETSUDO_REGION", REGION)
+    found: list[UUID] = []
+    newer = Interaction.objects.filter(customer=row.kept_id, received_at__gte=row.at)
+    for one in newer.exclude(pk__in=row.moved["interactions"]).iterator():
+        told = identifiers_of(from_line(one.line, source=one.source), region=region)
+        if told & of_gone and not told & of_kept:
+            found.append(one.pk)
+    return found
 
 
 def _need(reason: str) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, Protocol
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -30,6 +30,13 @@ NAME_CHARS: Final = 120
 _INERT: Final = "default-src 'none'; sandbox; frame-ancestors 'none'"
 # Directions of writing can make `exe.jpg` of `gpj.exe`.
 _TURNED: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+class Kept(Protocol):
+    """A row that names a file which is kept here."""
+
+    name: Any
+    digest: Any
 
 
 class FileRefused(CaseError):
@@ -58,7 +65,7 @@ def keep(
             name=plain_name(file.name or ""),
             media_type=media_type,
             size=file.size or 0,
-            digest=_stored(file),
+            digest=stored(file),
         )
         for file, media_type in zip(files, types, strict=True)
     ]
@@ -85,7 +92,7 @@ def keep_further(
     return keep(interaction, fresh, by=by, at=at)
 
 
-def handed_out(attachment: Attachment) -> FileResponse:
+def handed_out(attachment: Kept) -> FileResponse:
     """Return a file to be saved by a browser, never shown or run in it.
 
     Raises FileRefused where what lies there is not what came along.
@@ -138,7 +145,7 @@ def _checked(file: UploadedFile[Any]) -> str:
     return media_type
 
 
-def _genuine(attachment: Attachment) -> BinaryIO:
+def _genuine(attachment: Kept) -> BinaryIO:
     """Return the file, open at its beginning, if its bytes are still those that came."""
     try:
         stream = place_of(attachment.digest).open("rb")
@@ -158,7 +165,8 @@ def _digest(file: UploadedFile[Any]) -> str:
     return hashing.hexdigest()
 
 
-def _stored(file: UploadedFile[Any]) -> str:
+def stored(file: UploadedFile[Any]) -> str:
+    """Keep a file that was checked, durable on disk, and return its digest."""
     root = Path(settings.MEDIA_ROOT)
     root.mkdir(parents=True, exist_ok=True, mode=0o700)
     hashing = sha256()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 
 from django.db import connection, transaction
 
@@ -15,6 +14,12 @@ from setsudo.web.ledger.models import Entry
 
 AT_ONCE = 5_000
 _NO_HASH = bytes(SIZE)
+_WRITTEN = {
+    "sqlite": "REPLACE(CAST(at AS TEXT), ' ', 'T') || "
+    "CASE WHEN LENGTH(CAST(at AS TEXT)) > 19 THEN 'Z' ELSE '.000000Z' END",
+    "postgresql": """to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')""",
+}
+"""A time as statements write it, or whatever else stands in its place."""
 
 Row = tuple[int, str, str, str, bytes, bytes]
 """Place, act, subject, time as statements write it, statement, pieces."""
@@ -46,13 +51,15 @@ def stored(entry: Entry) -> Stored:
 
 def split(pieces: bytes) -> tuple[bytes, ...]:
     """Return the pieces that a row holds."""
-    return tuple(pieces.split(b"\n")) if pieces else ()
+    if b"\n" in pieces:
+        return tuple(pieces.split(b"\n"))
+    return (pieces,) if pieces else ()
 
 
 def rows(start: int = 0) -> Iterator[Row]:
     """Yield the entries in the order of their places, past the models: millions are read."""
-    # SQLite would make a date and time of each text, a millionfold, that is compared as text.
-    at_column = "CAST(at AS TEXT)" if connection.vendor == "sqlite" else "at"
+    # The database writes the times: a driver would make an object of each, to be written again.
+    at_column = _WRITTEN[connection.vendor]
     with connection.chunked_cursor() as cursor:
         cursor.execute(
             f"SELECT place, act, about, {at_column}, statement, pieces "  # noqa: S608 - no input
@@ -61,7 +68,14 @@ def rows(start: int = 0) -> Iterator[Row]:
         )
         while some := cursor.fetchmany(AT_ONCE):
             for place, act, about, at, statement, pieces in some:
-                yield place, act, about, _written(at), _bytes(statement), _bytes(pieces)
+                yield (
+                    place,
+                    act,
+                    about,
+                    at,
+                    statement if type(statement) is bytes else _bytes(statement),
+                    pieces if type(pieces) is bytes else _bytes(pieces),
+                )
 
 
 def entries(start: int = 0) -> Iterator[Stored]:
@@ -85,20 +99,12 @@ class SqlTiles:
         if not found:
             return b""
         if len(found) == found[-1][0] + 1:
-            whole = b"".join([_bytes(one) for _, one in found])
+            whole = b"".join([one if type(one) is bytes else _bytes(one) for _, one in found])
             if len(whole) == len(found) * SIZE:
                 return whole
         there = {offset: _bytes(one) for offset, one in found}
         hashes = (there.get(offset, b"") for offset in range(found[-1][0] + 1))
         return b"".join(one if len(one) == SIZE else _NO_HASH for one in hashes)
-
-
-def _written(at: object) -> str:
-    """Return a time as statements write it, or whatever else stands there."""
-    if isinstance(at, datetime):
-        return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}Z"
-    text = str(at).replace(" ", "T")
-    return f"{text}Z" if len(text) > 19 else f"{text}.000000Z"
 
 
 def _bytes(value: object) -> bytes:

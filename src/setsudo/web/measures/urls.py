@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from setsudo.web.measures import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.measures, name="measures"),
+    path("new/<str:number>/", views.new, name="measure-new"),
+    path("steps/<str:number>/", views.steps, name="measure-steps"),
+    path("<uuid:ref>/", views.show, name="measure"),
+    path("<uuid:ref>/<str:deed>/", views.do, name="measure-deed"),
+]

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from setsudo.web.reports import views
+
+urlpatterns = [
+    path("", views.newest, name="reports"),
+    path("duties/", views.duties, name="duties"),
+    path("<str:written>/", views.month, name="report"),
+]

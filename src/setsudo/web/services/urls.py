@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from setsudo.web.services import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.services, name="services"),
+    path("new/", views.service, name="service-new"),
+    path("at/<slug:code>/", views.service, name="service"),
+]

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from setsudo.web.transactions import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.transactions, name="transactions"),
+    path("import/", views.bring_in, name="transactions-import"),
+    path("<uuid:ref>/", views.show, name="transaction"),
+]

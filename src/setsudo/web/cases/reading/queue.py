@@ -49,6 +49,7 @@ class Wanted:
     @classmethod
     def of(cls, asked: Mapping[str, str]) -> Wanted:
         """Return what a query string asks for; what it cannot mean is no filter."""
+        asked = {name: value.replace("\x00", "") for name, value in asked.items()}
         return cls(
             site=asked.get("site", ""),
             state=asked.get("state", "") if asked.get("state") in {*State} else "",
@@ -195,6 +196,8 @@ class _Cursor:
             at, band, due_at, opened_at, score, number = json.loads(
                 base64.urlsafe_b64decode(written.encode())
             )
+            if not str(number).isascii() or "\x00" in str(number):
+                return None
             return cls(
                 datetime.fromisoformat(at).astimezone(UTC),
                 Band(band),

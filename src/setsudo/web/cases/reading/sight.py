@@ -6,10 +6,12 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from setsudo.bilingual import Text
 from setsudo.cases.disclosure import SIGHT
 from setsudo.cases.disclosure import Part as Seen
-from setsudo.cases.permissions import Reach
-from setsudo.cases.roles import Person
+from setsudo.cases.permissions import NotEntitled, Reach, refusal
+from setsudo.cases.roles import Person, Role
+from setsudo.cases.states import Act
 from setsudo.web.cases.models import Case, Part, PartTaken
 
 _PARTS_OF = {
@@ -18,6 +20,14 @@ _PARTS_OF = {
     Reach.REPORTED: (Part.REPORTER,),
     Reach.HURT: (Part.VICTIM,),
 }
+_NO_CASES = frozenset({Role.MANAGER, Role.ADMINISTRATOR})
+_LIST = Text(ja="事案の一覧", en="the list of cases")
+
+
+def refuse_without_cases(person: Person) -> None:
+    """Raise NotEntitled for whoever has neither a role with cases nor a part in one."""
+    if not person.roles or (person.roles <= _NO_CASES and not seen_cases(person).exists()):
+        raise NotEntitled(person, Act.WATCH, "role", refusal(_LIST, SIGHT[Seen.SUMMARY], "role"))
 
 
 def seen_cases(person: Person) -> QuerySet[Case]:

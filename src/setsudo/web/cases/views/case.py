@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -27,6 +27,7 @@ from setsudo.web.cases.doing_by_form import Given, do
 from setsudo.web.cases.models import Case
 from setsudo.web.cases.people import CALLED
 from setsudo.web.cases.reading.casepage import read_case
+from setsudo.web.live.watching import size_now
 from setsudo.web.refusals import status_of
 from setsudo.web.templatetags.saying import language
 
@@ -75,19 +76,23 @@ def refusal(request: HttpRequest, case: Case, act: Act, refused: CaseError) -> H
 
 def case_by(number: str) -> Case:
     """Return a case by its number, or answer that there is none."""
+    # A PostgreSQL refuses to even look for a text with a NUL in it.
+    if "\x00" in number:
+        raise Http404
     return get_object_or_404(
         Case.objects.select_related("site", "customer", "claimed_by", "joined_to"), number=number
     )
 
 
 def _page(request: HttpRequest, case: Case, *, status: int = 200, **more: Any) -> HttpResponse:
-    at, who = timezone.now(), viewer(request)
+    at, who, since = timezone.now(), viewer(request), size_now()
     context = read_case(case, who, at=at, lang=language(), opened=request.GET.getlist("open"))
     context |= {
         "forms": FORMS,
         "receivers": _receivers(case, who, context),
         "called": _called(context),
         "typed": QueryDict(),
+        "since": since,
         **more,
     }
     return render(request, "cases/case.html", context, status=status)

@@ -11,37 +11,36 @@ from django.views.decorators.http import require_GET
 
 from setsudo.assessment.model import Verdict
 from setsudo.bilingual import Text
-from setsudo.cases.disclosure import SIGHT
-from setsudo.cases.disclosure import Part as Seen
-from setsudo.cases.permissions import NotEntitled, refusal
 from setsudo.cases.roles import Person, Role
-from setsudo.cases.states import STATE_NAMES, Act
+from setsudo.cases.states import STATE_NAMES
 from setsudo.web.accounts.models import Site
 from setsudo.web.accounts.signed import by as viewer
 from setsudo.web.cases.reading import alike, overdue
 from setsudo.web.cases.reading.queue import Wanted, queue
-from setsudo.web.cases.reading.sight import seen_cases
+from setsudo.web.cases.reading.sight import refuse_without_cases, seen_cases
+from setsudo.web.live.watching import size_now
 
 VERDICT_NAMES = {
     Verdict.BEYOND.value: Text(ja="社会通念を超える見込み", en="likely beyond"),
     Verdict.REVIEW.value: Text(ja="確認が必要", en="needs a look"),
     Verdict.WITHIN.value: Text(ja="範囲内", en="within"),
 }
-_NO_CASES = frozenset({Role.MANAGER, Role.ADMINISTRATOR})
 
 
 @require_GET
 def show(request: HttpRequest) -> HttpResponse:
     """Show a page of the queue; `rows=1` is the rows alone, for the page that keeps itself new."""
     person = viewer(request).person
-    _refuse_without_cases(person)
+    refuse_without_cases(person)
     wanted = Wanted.of(request.GET.dict())
+    since = size_now()
     page = queue(person, wanted, at=timezone.now(), after=request.GET.get("after", ""))
     further = request.GET.copy()
     further.pop("rows", None)
     further["after"] = page.further
     context: dict[str, Any] = {
         "page": page,
+        "since": since,
         "wanted": wanted,
         "further": further.urlencode() if page.further else "",
         "sites": _sites(person),
@@ -58,7 +57,7 @@ def show(request: HttpRequest) -> HttpResponse:
 def late(request: HttpRequest) -> HttpResponse:
     """Show what is overdue, and with whom."""
     person = viewer(request).person
-    _refuse_without_cases(person)
+    refuse_without_cases(person)
     found = overdue.overdue(person, at=timezone.now())
     return render(request, "cases/overdue.html", {"late": found, "most": overdue.MOST})
 
@@ -67,7 +66,7 @@ def late(request: HttpRequest) -> HttpResponse:
 def together(request: HttpRequest) -> HttpResponse:
     """Show the cases whose contacts look alike."""
     person = viewer(request).person
-    _refuse_without_cases(person)
+    refuse_without_cases(person)
     number = request.GET.get("case", "")
     case = seen_cases(person).filter(number=number).first() if number else None
     if case is not None:
@@ -75,13 +74,6 @@ def together(request: HttpRequest) -> HttpResponse:
     else:
         groups = alike.proposals(person, at=timezone.now())
     return render(request, "cases/together.html", {"groups": groups, "case": case})
-
-
-def _refuse_without_cases(person: Person) -> None:
-    if not person.roles or (person.roles <= _NO_CASES and not seen_cases(person).exists()):
-        what = Text(ja="事案の一覧", en="the list of cases")
-        text = refusal(what, SIGHT[Seen.SUMMARY], "role")
-        raise NotEntitled(person, Act.WATCH, "role", text)
 
 
 def _sites(person: Person) -> list[Site]:

@@ -1,5 +1,8 @@
 // Comfort for the queue: keys, and rows that keep themselves new. Every page works without it.
+import { live } from "../live.js";
+
 const table = document.querySelector("#queue");
+const place = document.querySelector("[data-live]");
 
 const rows = () => [...table.querySelectorAll("tbody tr")];
 const chosen = () => table.querySelector('tr[aria-selected="true"]');
@@ -45,4 +48,11 @@ async function renew() {
     again ? choose(again) : undefined;
   }
 }
-if (table) setInterval(renew, 20000);
+// A queue that was empty is drawn anew as a whole, unless somebody is at its filters.
+const changed = () => {
+  if (table) renew();
+  else if (!document.activeElement?.closest("form.filters")) location.reload();
+};
+if (place) live(place.dataset.live, changed);
+// Clocks run out without anybody doing anything.
+if (table) setInterval(renew, 60000);

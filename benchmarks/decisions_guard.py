@@ -1,0 +1,245 @@
+"""What a guard's answer costs, beside policy engines that are asked in the same process."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.contacts import ROOT
+from benchmarks.figures import Figure
+from benchmarks.sizes import Sizes
+from setsudo.bilingual import Text
+from setsudo.decisions.guard import Guard
+from setsudo.decisions.guard.keeping import Keeper
+from setsudo.decisions.identifiers import keyed
+from setsudo.decisions.packing import decode, encode
+from setsudo.decisions.sealing import HEAD_BYTES, body_sum, seal, unseal
+from setsudo.decisions.services import Service
+from setsudo.decisions.snapshot import Snapshot
+from setsudo.decisions.table import Sections, packed
+from setsudo.measures.restrictions import Effect, Restriction
+
+PEERS = ROOT / "build" / "decision-peers" / "bin" / "python"
+PEER = Path(__file__).with_name("decisions_peers.py")
+ENGINES = ("cedarpy", "casbin", "regorus", "regorus, set only")
+_NOW = datetime.now(UTC)
+_WORDS = Text(ja="ご注文をお受けできません。", en="We cannot take your orders.")
+_TOKEN = "stds_benchmark"  # noqa: S105
+_KEY = bytes(range(32))
+
+
+def figures(sizes: Sizes) -> list[Figure]:
+    """Time checks of customers who were not asked about before, none of them restricted."""
+    quick = sizes.name == "quick"
+    asked = 5_000 if quick else 200_000
+    found: list[Figure] = []
+    small = _snapshot(10_000 if quick else 100_000)
+    for kind, values in _customers(asked).items():
+        cost = _check(_guard(small), kind, values)
+        bound = "<= 1.5"
+        found.append(
+            Figure(f"check by {kind}, {len(small.table):,} restricted", cost, "µs CPU", bound)
+        )
+    ours = min(one.value for one in found if "phone" in one.name)
+    found += _peers(len(small.table), 200 if quick else 3_000, ours)
+    found += _loading(50_000 if quick else 1_000_000)
+    found += _many(200_000 if quick else 10_000_000, asked)
+    return found
+
+
+def _peers(restricted: int, asked: int, ours: float) -> list[Figure]:
+    python = Path(os.environ.get("SETSUDO_DECISION_PEERS", PEERS))
+    if not python.exists():
+        return [Figure("policy engines", 0.0, "", "", f"not measured: no {python}")]
+    found: list[Figure] = []
+    for name in ENGINES:
+        told = subprocess.run(
+            [python, PEER, name, str(restricted), str(asked)],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if told.returncode:
+            found.append(Figure(f"{name}, the same question", 0.0, "", "", "could not be measured"))
+            continue
+        row = json.loads(told.stdout)
+        found.append(Figure(f"{name}, the same question", row["us"], "µs CPU", "", row["version"]))
+    for named, bound in (("regorus", ">= 5"), ("regorus, set only", "")):
+        best = min(
+            (one.value for one in found if one.name.startswith(f"{named}, the")), default=0.0
+        )
+        found.append(Figure(f"{named} over the guard", best / ours, "x", bound))
+    return found
+
+
+def _loading(count: int) -> list[Figure]:
+    subjects = {os.urandom(16): (_restriction(n),) for n in range(count)}
+    body = encode(Snapshot(1, _NOW, [Service("orders", _WORDS)], subjects))
+    sealed = seal(body_sum(body), token=_TOKEN, key=_KEY, salt=bytes(16)) + body
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "sealed"
+        path.write_bytes(sealed)
+        code = (
+            "import sys, time\n"
+            "held = lambda: int(open('/proc/self/statm').read().split()[1]) * 4096 / 1e6\n"
+            "from benchmarks.decisions_guard import loaded\n"
+            "before = held()\n"
+            "began = time.perf_counter()\n"
+            "guard = loaded(sys.argv[1])\n"
+            "took = time.perf_counter() - began\n"
+            "print(took, held() - before)\n"
+        )
+        told = subprocess.run(
+            [sys.executable, "-c", code, str(path)],
+            capture_output=True, text=True, check=True, cwd=ROOT,
+        ).stdout.split()  # fmt: skip
+    size = len(sealed) / 1e6
+    note = f"{count:,} identifiers, each with a restriction of its own; {size:.0f} MB on the wire"
+    return [
+        Figure("snapshot loaded", float(told[0]), "s", "< 2", note),
+        Figure("memory for it", float(told[1]), "MB", "", "above the process without it"),
+    ]
+
+
+def loaded(path: str) -> Guard:
+    """Open a sealed snapshot as a guard does: seal, table, set of hashes."""
+    sealed = Path(path).read_bytes()
+    return _guard(decode(sealed, start=HEAD_BYTES), key=unseal(sealed, token=_TOKEN))
+
+
+def _many(count: int, asked: int) -> list[Figure]:
+    """Time checks over more identifiers than are held: the guard maps them from its file."""
+    snapshot = Snapshot(1, _NOW, [Service("orders", _WORDS)])
+    sections, digests = _sections(count)
+    body = encode(snapshot, sections=sections)
+    sealed = seal(body_sum(body), token=_TOKEN, key=_KEY, salt=bytes(16)) + body
+    with tempfile.TemporaryDirectory() as folder:
+        keeper = Keeper(Path(folder) / "guard", _TOKEN)
+        keeper.keep(sealed, key=_KEY, salt=lambda: bytes(16), count=count)
+        keeper.close()
+        del sealed, body
+        keeper = Keeper(Path(folder) / "guard", _TOKEN)
+        began = time.perf_counter()
+        kept = keeper.read()
+        took = time.perf_counter() - began
+        if kept is None:
+            raise RuntimeError("nothing was kept")
+        guard = _guard(kept.snapshot)
+        cost = _check(guard, "phone", _customers(asked)["phone"])
+        found = [
+            Figure(f"check by phone, {count:,} restricted", cost, "µs CPU", "<= 3", "mapped file"),
+            Figure(f"start with {count:,} from disk", took, "s", "", "seal checked"),
+        ]
+        keeper.close()
+        beside = _lmdb(Path(folder) / "lmdb", digests, asked)
+        return [*found, *beside]
+
+
+def _lmdb(folder: Path, digests: bytes, asked: int) -> list[Figure]:
+    """The same hashes in lmdb: what looking up costs there, without normalising and hashing."""
+    try:
+        import lmdb
+    except ImportError:
+        return [Figure("lmdb, the same hashes", 0.0, "", "", "not measured: not installed")]
+    with lmdb.open(str(folder), map_size=4 << 30, sync=False) as store:
+        with store.begin(write=True) as writing, writing.cursor() as cursor:
+            rows = ((digests[n : n + 16], b"\0\0\0\0") for n in range(0, len(digests), 16))
+            cursor.putmulti(rows, append=True)
+        keys = [os.urandom(16) for _ in range(asked)]
+        with store.begin(buffers=True) as reading:
+            mapped = _best(lambda: [reading.get(key) for key in keys], asked)
+    table = decode(encode(Snapshot(1, _NOW), sections=_sections(len(digests) // 16)[0])).table
+    ours = _best(lambda: [table.restrictions(key) for key in keys], asked)
+    return [
+        Figure("looking up alone, lmdb", mapped, "µs CPU", "", "one transaction kept open"),
+        Figure("looking up alone, mapped table", ours, "µs CPU"),
+    ]
+
+
+def _check(guard: Guard, kind: str, values: list[str]) -> float:
+    check = guard.check
+    # Keywords are part of what a caller pays; a dictionary unpacked would be another price.
+    loops: dict[str, Callable[[], object]] = {
+        "phone": lambda: [check("orders", phone=one) for one in values],
+        "email": lambda: [check("orders", email=one) for one in values],
+        "account": lambda: [check("orders", account=one) for one in values],
+    }
+    if any(not one.serves for one in (check("orders", **{kind: v}) for v in values[:100])):
+        raise RuntimeError("a customer who is free was refused")
+    return _best(loops[kind], len(values))
+
+
+def _best(run: Callable[[], object], times: int, rounds: int = 5) -> float:
+    best = float("inf")
+    for _ in range(rounds):
+        began = time.process_time()
+        run()
+        best = min(best, time.process_time() - began)
+    return best / times * 1e6
+
+
+def _guard(snapshot: Snapshot, key: bytes = _KEY) -> Guard:
+    guard = Guard("http://127.0.0.1:1", _TOKEN, start=False, stale_after=3600.0, source="crm")
+    guard.loaded(snapshot, key)
+    guard.in_step(0.0)
+    return guard
+
+
+def _snapshot(count: int) -> Snapshot:
+    chance = random.Random(3)  # noqa: S311
+    subjects = {
+        keyed(_KEY, "phone", f"+8180{n:08d}"): (_restriction(n),)
+        for n in chance.sample(range(10**8), count)
+    }
+    return decode(encode(Snapshot(1, _NOW, [Service("orders", _WORDS)], subjects)))
+
+
+def _sections(count: int) -> tuple[Sections, bytes]:
+    """Return a table of so many hashes that share one restriction, and the hashes in order."""
+    generator = np.random.default_rng(11)
+    rows = np.empty((count, 2), dtype=">u8")
+    rows[:, 0] = np.sort(generator.integers(0, 1 << 64, count, dtype=np.uint64))
+    rows[:, 1] = generator.integers(0, 1 << 64, count, dtype=np.uint64)
+    bits = (count // 16).bit_length()
+    first = (rows[:, 0].astype(np.uint64) >> np.uint64(64 - bits)).astype(np.int64)
+    starts = np.zeros((1 << bits) + 1, dtype="<u4")
+    starts[1:] = np.cumsum(np.bincount(first, minlength=1 << bits))
+    one = packed([(bytes(16), (_restriction(0),))])
+    digests = rows.tobytes()
+    return (
+        Sections(starts.tobytes(), digests, bytes(4 * count), one.records, one.forms),
+        digests,
+    )
+
+
+def _restriction(n: int) -> Restriction:
+    return Restriction(
+        ref=f"{n:08x}-0000-4000-8000-{n:012x}",
+        effect=Effect.SUSPEND,
+        services=frozenset({"orders"}),
+        channels=frozenset(),
+        since=_NOW - timedelta(days=1),
+        until=_NOW + timedelta(days=30, seconds=n),
+        determination=f"{n:08x}-0000-4000-9000-{n:012x}",
+        rung="suspend",
+        says=_WORDS,
+        code=f"{n:012d}",
+    )
+
+
+def _customers(count: int) -> dict[str, list[str]]:
+    chance = random.Random(9)  # noqa: S311
+    numbers = chance.sample(range(10**8), count)
+    return {
+        "phone": [f"090{n:08d}" for n in numbers],
+        "email": [f"customer.{n}@example.co.jp" for n in numbers],
+        "account": [f"U{n:08d}" for n in numbers],
+    }

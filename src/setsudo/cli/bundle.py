@@ -1,0 +1,125 @@
+"""`setsudo bundle`: make the record of a case into one file for somebody outside, and verify it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from setsudo.bilingual import Text
+from setsudo.cli.language import chosen, told
+from setsudo.cli.ledger import Data, LangOption, _opened
+from setsudo.errors import UsageError
+from setsudo.referrals.receivers import Receiver
+
+app = typer.Typer(no_args_is_help=True)
+
+CHANGED = 1
+"""Exit status where a byte of a bundle is not as it was handed over."""
+_MADE = Text(ja="{file} を作りました。内容 {content}", en="{file} made; its content is {content}.")
+_SOUND = Text(
+    ja="{files}個のファイル、{size}バイト。すべて渡された時のままです。内容 {content}",
+    en="{files} files, {size} bytes: every byte is as it was handed over. Content {content}.",
+)
+_ASK = Text(
+    ja="作成者の鍵かどうか、別の方法で確かめてください: {key}",
+    en="Ask whoever made it, another way than by the bundle, whether this is their key: {key}",
+)
+_WRONG = Text(ja="変更あり {name}: {why}", en="CHANGED {name}: {why}")
+
+
+@app.command(
+    help=told(
+        ja="事案の記録を、渡す相手に合わせて一つのファイルにまとめる",
+        en="Make the record of a case into one file, holding what its receiver may have.",
+    )
+)
+def make(
+    number: Annotated[
+        str, typer.Argument(metavar="CASE", help=told(ja="事案の番号", en="Number."))
+    ],
+    *,
+    receiver: Annotated[
+        Receiver, typer.Option("--for", help=told(ja="渡す相手", en="Who it is for."))
+    ],
+    purpose: Annotated[str, typer.Option(help=told(ja="目的", en="What it is for."))],
+    by: Annotated[
+        str, typer.Option(metavar="USERNAME", help=told(ja="作る人", en="Who makes it."))
+    ],
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", metavar="FILE", help=told(ja="書き出し先", en="Where to.")),
+    ],
+    checkpoint: Annotated[
+        int | None,
+        typer.Option(
+            metavar="SIZE",
+            help=told(
+                ja="以前と同じものを作るときの、台帳のチェックポイントの大きさ",
+                en="Size of the ledger's checkpoint, to make an earlier bundle again.",
+            ),
+        ),
+    ] = None,
+    lang: LangOption = None,
+    data: Data = None,
+) -> None:
+    """Make a bundle, and enter in the ledger that it was made."""
+    _opened(data)
+
+    from setsudo.web.accounts.models import User
+    from setsudo.web.cases.models import Case
+    from setsudo.web.referrals.making import make_bundle
+
+    case = Case.objects.filter(number=number).first()
+    user = User.objects.filter(username=by, is_active=True).first()
+    if case is None or user is None:
+        raise UsageError("there is no such case, or nobody of that name", code="no_such_case")
+    made = make_bundle(
+        case, receiver, output, purpose=purpose, by=user, at=datetime.now(UTC), size=checkpoint
+    )
+    typer.echo(_MADE.filled(file=output, content=made.content).to(chosen(lang)))
+
+
+@app.command(
+    help=told(
+        ja="まとめたファイルが渡された時のままか確かめ、変わったファイルを示す",
+        en="Verify a bundle: name the file of every byte that changed. Exit 1 where one did.",
+    )
+)
+def verify(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help=told(ja="ファイル", en="The bundle."))
+    ],
+    *,
+    key: Annotated[
+        str,
+        typer.Option(
+            metavar="VKEY",
+            help=told(
+                ja="作成者の公開鍵(別の方法で受け取ったもの)",
+                en="Public key of whoever made it, received another way.",
+            ),
+        ),
+    ] = "",
+    lang: LangOption = None,
+) -> None:
+    """Verify a bundle, or the folder that it was unpacked into."""
+    from setsudo.referrals.container import BundleError
+    from setsudo.referrals.verifier import NotABundle
+    from setsudo.referrals.verifier import verify as verified
+
+    language = chosen(lang)
+    try:
+        found = verified(file, key)
+    except (NotABundle, OSError):
+        raise BundleError("the file cannot be read as a bundle", code="bundle_unreadable") from None
+    for name, why in found.changed:
+        typer.echo(_WRONG.filled(name=name, why=why).to(language))
+    if not found.sound:
+        raise typer.Exit(CHANGED)
+    shown = _SOUND.filled(files=found.files, size=found.size, content=found.content)
+    typer.echo(shown.to(language))
+    if not found.trusted:
+        typer.echo(_ASK.filled(key=found.key).to(language))

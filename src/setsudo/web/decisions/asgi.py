@@ -1,0 +1,301 @@
+"""The short way of a decision past the framework: from the socket to the snapshot and back.
+
+Everything under /access/v1/ and the metadata of the decision point are answered here; all else is
+left to the application behind.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, Final
+
+from django.conf import settings
+from django.http.request import validate_host
+
+from setsudo.decisions.authzen import (
+    BadRequest,
+    Point,
+    Undisclosed,
+    action_search,
+    asked_in,
+    batch_in,
+    body_of,
+    evaluations,
+    metadata,
+    resource_search,
+    subject_search,
+)
+from setsudo.decisions.customers import SERVED, Customers
+from setsudo.decisions.telling import language_of
+from setsudo.web.api.models import Scope
+from setsudo.web.api.problems import MEDIA_TYPE, Problem, unavailable
+from setsudo.web.decisions.feed import Feed
+from setsudo.web.decisions.forward import forwarded
+from setsudo.web.decisions.standing import Standing
+from setsudo.web.decisions.standing import standing as of_this_process
+from setsudo.web.decisions.tokens import Caller, Callers, require
+
+UNDER: Final = "/access/v1/"
+WELL_KNOWN: Final = "/.well-known/authzen-configuration"
+LARGEST: Final = 256 * 1024
+PATIENCE_S: Final = 30.0
+TEXT: Final = "text/plain; charset=utf-8"
+
+Message = MutableMapping[str, Any]
+Scopes = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scopes, Receive, Send], Awaitable[None]]
+PointOf = Callable[[Standing, Caller, str], Point]
+
+_EVALUATION: Final = "/access/v1/evaluation"
+_ANSWERS: Final[Mapping[str, Callable[[Mapping[str, Any], Point], dict[str, Any]]]] = {
+    _EVALUATION: lambda body, point: point.decide(asked_in(body)).told(),
+    "/access/v1/evaluations": lambda body, point: evaluations(batch_in(body), point),
+    "/access/v1/search/subject": subject_search,
+    "/access/v1/search/resource": resource_search,
+    "/access/v1/search/action": action_search,
+}
+_SERVED: Final = b'{"decision":true}'
+_SERVED_START: Final[Message] = {
+    "type": "http.response.start",
+    "status": 200,
+    "headers": [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(_SERVED)).encode()),
+        (b"cache-control", b"no-store"),
+    ],
+}
+_SERVED_BODY: Final[Message] = {"type": "http.response.body", "body": _SERVED}
+
+
+def customers(standing: Standing, caller: Caller, accept_language: str) -> Customers:
+    """Return the point that decides about customers, for one request."""
+    snapshot, hashing = standing.snapshot, standing.hashing
+    if snapshot is None or hashing is None:
+        raise unavailable()
+    return Customers(
+        snapshot,
+        hashing,
+        datetime.now(UTC),
+        caller.source,
+        _language(accept_language),
+        objections(),
+        Scope.DECISIONS_EXPLAIN in caller.scopes,
+        standing.unsure,
+    )
+
+
+@lru_cache(maxsize=1)
+def objections() -> str:
+    """Return the address of the public page for objections; empty where there is none."""
+    base: str = settings.PUBLIC_URL
+    return f"{base}/public/objection/" if base else ""
+
+
+class Decisions:
+    """An ASGI application around another: decides, leaves all else to it."""
+
+    def __init__(
+        self,
+        app: App,
+        *,
+        standing: Standing = of_this_process,
+        callers: Callers | None = None,
+        point_of: PointOf = customers,
+    ) -> None:
+        self._app = app
+        self._standing = standing
+        self._callers = callers if callers is not None else Callers()
+        self._point_of = point_of
+        self._feed = Feed(standing, self._callers)
+
+    async def __call__(self, scope: Scopes, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        path: str = scope["path"]
+        if path in _ANSWERS:
+            await self._answer(path, scope, receive, send)
+        elif path.startswith(UNDER):
+            await self._others(path, scope, receive, send)
+        elif path == WELL_KNOWN:
+            await self._metadata(scope, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _answer(self, path: str, scope: Scopes, receive: Receive, send: Send) -> None:
+        authorization = content_type = accept = length = b""
+        request_id = None
+        for name, value in scope["headers"]:
+            if name == b"authorization":
+                authorization = value
+            elif name == b"content-type":
+                content_type = value
+            elif name == b"x-request-id":
+                request_id = value
+            elif name == b"accept-language":
+                accept = value
+            elif name == b"content-length":
+                length = value
+        same = [] if request_id is None else [(b"x-request-id", request_id)]
+        try:
+            if scope["method"] != "POST":
+                raise Problem(405, "method", "this is asked by POST", {"Allow": "POST"})
+            header = authorization.decode("latin-1")
+            caller = self._callers.known(header, datetime.now(UTC))
+            if caller is None:
+                caller = await self._callers.of(header)
+            require(caller, Scope.DECISIONS_READ)
+            if not _is_json(content_type):
+                raise BadRequest("send Content-Type: application/json")
+            raw = await _body(length, receive)
+            if raw is None:
+                return
+            if self._standing.snapshot is None:
+                await self._ready()
+            point = self._point_of(self._standing, caller, accept.decode("latin-1"))
+            if path == _EVALUATION:
+                answer = point.decide(asked_in(body_of(raw)))
+                if answer is SERVED and not same:
+                    await send(_SERVED_START)
+                    await send(_SERVED_BODY)
+                    return
+                told = answer.told()
+            else:
+                told = _ANSWERS[path](body_of(raw), point)
+        except BadRequest as why:
+            await _say(send, 400, TEXT, why.message.encode(), same)
+        except Undisclosed as why:
+            await _say(send, 403, TEXT, why.message.encode(), same)
+        except Problem as why:
+            more = [(name.lower().encode(), text.encode()) for name, text in why.headers.items()]
+            await _say(send, why.status, TEXT, why.detail.encode(), [*same, *more])
+        else:
+            body = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+            # Half of a sign that is written with two has no other form.
+            await _say(send, 200, "application/json", body.encode("utf-8", "replace"), same)
+
+    async def _others(self, path: str, scope: Scopes, receive: Receive, send: Send) -> None:
+        headers = {
+            name.decode("latin-1").lower(): value.decode("latin-1")
+            for name, value in scope["headers"]
+        }
+        try:
+            if path not in ("/access/v1/forward", "/access/v1/feed", "/access/v1/feed/snapshot"):
+                raise Problem(404, "not_found", "there is nothing here")
+            caller = await self._callers.of(headers.get("authorization", ""))
+            query = scope["query_string"].decode("latin-1")
+            if path == "/access/v1/forward":
+                require(caller, Scope.DECISIONS_READ)
+                await self._ready()
+                accept = headers.get("accept-language", "")
+                point = customers(self._standing, caller, accept)
+                status, body, more = forwarded(point, query, headers)
+                await _say(send, status, MEDIA_TYPE, body, more)
+                return
+            if scope["method"] != "GET":
+                raise Problem(405, "method", "this is asked by GET", {"Allow": "GET"})
+            require(caller, Scope.DECISIONS_FEED)
+            await self._ready()
+            if path == "/access/v1/feed/snapshot":
+                await self._feed.snapshot(caller, headers, send)
+            else:
+                await self._feed.changes(caller, query, headers, receive, send)
+        except BadRequest as why:
+            await _refuse(send, Problem(400, "request", why.message))
+        except Problem as why:
+            await _refuse(send, why)
+
+    async def _metadata(self, scope: Scopes, send: Send) -> None:
+        if scope["method"] not in ("GET", "HEAD"):
+            await _refuse(send, Problem(405, "method", "this is asked by GET", {"Allow": "GET"}))
+            return
+        told = dict(scope["headers"])
+        base: str = settings.DECISIONS_URL
+        if not base:
+            host = told.get(b"host", b"").decode("latin-1")
+            name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
+            if not validate_host(name, settings.ALLOWED_HOSTS):
+                await _refuse(send, Problem(400, "host", "this service is not called so"))
+                return
+            base = f"{'https' if settings.BEHIND_TLS else scope['scheme']}://{host}"
+        body = json.dumps(metadata(base)).encode()
+        request_id = told.get(b"x-request-id")
+        same = [] if request_id is None else [(b"x-request-id", request_id)]
+        await _say(send, 200, "application/json", b"" if scope["method"] == "HEAD" else body, same)
+
+    async def _ready(self) -> None:
+        """Wait until there is a snapshot. Raises Problem 503."""
+        if self._standing.snapshot is None:
+            self._standing.start()
+            if not await asyncio.to_thread(self._standing.wait, PATIENCE_S):
+                raise unavailable()
+
+
+def _is_json(content_type: bytes) -> bool:
+    return content_type == b"application/json" or (
+        content_type.partition(b";")[0].strip().lower() == b"application/json"
+    )
+
+
+async def _body(length: bytes, receive: Receive) -> bytes | None:
+    """Return the body; None where the sender went away. Raises Problem 413 before all is read."""
+    if length.isdigit() and (len(length) > 12 or int(length) > LARGEST):
+        raise _too_large()
+    message = await receive()
+    raw: bytes = message.get("body", b"")
+    if not message.get("more_body") and message["type"] == "http.request" and len(raw) <= LARGEST:
+        return raw
+    while message.get("more_body") and message["type"] == "http.request":
+        if len(raw) > LARGEST:
+            raise _too_large()
+        message = await receive()
+        raw += message.get("body", b"")
+    if message["type"] == "http.disconnect":
+        return None
+    if len(raw) > LARGEST:
+        raise _too_large()
+    return raw
+
+
+def _too_large() -> Problem:
+    return Problem(
+        413,
+        "body_too_large",
+        f"the body is longer than {LARGEST} bytes: ask fewer questions at once",
+        {"Connection": "close"},
+    )
+
+
+async def _refuse(send: Send, problem: Problem) -> None:
+    more = [(name.lower().encode(), text.encode()) for name, text in problem.headers.items()]
+    body = json.dumps(problem.body()).encode()
+    await _say(send, problem.status, MEDIA_TYPE, body, more)
+
+
+async def _say(
+    send: Send, status: int, media: str, body: bytes, more: list[tuple[bytes, bytes]]
+) -> None:
+    headers = [
+        (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
+        *more,
+    ]
+    if status != 204:
+        headers += [
+            (b"content-type", media.encode()),
+            (b"content-length", str(len(body)).encode()),
+        ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+@lru_cache(maxsize=1000)
+def _language(accept: str) -> Any:
+    return language_of(accept)

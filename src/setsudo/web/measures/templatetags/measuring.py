@@ -1,0 +1,42 @@
+"""What the page of a case shows of its measures and of what was said on the spot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from setsudo.measures.permissions import entitled
+from setsudo.measures.recommending import suggested
+from setsudo.measures.standing import Deed
+from setsudo.measures.steps import NAMES, Step
+from setsudo.web.accounts.models import User
+from setsudo.web.cases.models import Case
+from setsudo.web.cases.pinning import pinned
+from setsudo.web.measures import gathering, reading
+
+register = template.Library()
+
+
+@register.inclusion_tag("measures/_on_case.html", takes_context=True)
+def measures_of(context: template.Context, case: Case) -> dict[str, Any]:
+    """Draw the measures of a case, for those who see its determination or log its steps."""
+    user = context["request"].user
+    if not isinstance(user, User):
+        return {"sees": False, "logs": False}
+    involved = case.involved()
+    sees = reading.sees(user, involved)
+    facts = gathering.facts(case)
+    severity = gathering.severity_of(case)
+    return {
+        "case": case,
+        "sees": sees,
+        "logs": entitled(user.person, Deed.LOG_STEP, involved),
+        "proposes": entitled(user.person, Deed.PROPOSE, involved),
+        "lines": reading.of_case(case, timezone.now()) if sees else [],
+        "steps": [(one, NAMES[Step(one.step)]) for one in case.steps.order_by("-at", "-pk")],
+        "hint": suggested(
+            pinned(case), severity=severity, facts=facts, taken=gathering.taken_by(case)
+        ),
+    }

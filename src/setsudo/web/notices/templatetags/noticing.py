@@ -1,0 +1,37 @@
+"""What the page of a case shows of its notices and of what the customer answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from setsudo.cases.disclosure import Part, seen_by
+from setsudo.measures.notices.kinds import Kind
+from setsudo.measures.notices.permissions import entitled
+from setsudo.measures.notices.standing import Deed
+from setsudo.web.accounts.models import User
+from setsudo.web.cases.models import Case
+from setsudo.web.notices import reading, stating
+
+register = template.Library()
+
+
+@register.inclusion_tag("notices/_on_case.html", takes_context=True)
+def notices_of(context: template.Context, case: Case) -> dict[str, Any]:
+    """Draw the notices of a case, for those who see its determination."""
+    user = context["request"].user
+    if not isinstance(user, User):
+        return {"sees": False}
+    involved = case.involved()
+    answering = {one.ref for one in stating.waiting_for(user) if one.case_id == case.pk}
+    return {
+        "sees": reading.sees(user, involved),
+        "facts": Part.FACTS in seen_by(user.person, involved),
+        "case": case,
+        "lines": reading.of_case(user, case),
+        "statements": reading.statements_of(case),
+        "may_write": entitled(user.person, Deed.CHANGE, Kind.WARNING, involved),
+        "nobody_answers": stating.nobody_answers(case),
+        "to_answer": next(iter(answering), None),
+    }

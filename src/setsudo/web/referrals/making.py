@@ -1,0 +1,84 @@
+"""Make a bundle of a case: signed, entered in the ledger, the same again from one checkpoint."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from setsudo.referrals.bundling import Made, make
+from setsudo.referrals.container import BundleError
+from setsudo.referrals.permissions import Deed, refuse_unless_entitled
+from setsudo.referrals.receivers import Receiver
+from setsudo.web.accounts.models import User
+from setsudo.web.cases.models import Case
+from setsudo.web.ledger.checkpoints import newest, sign
+from setsudo.web.ledger.entering import enter
+from setsudo.web.ledger.models import SignedCheckpoint
+from setsudo.web.ledger.signing import signing_key
+from setsudo.web.referrals.gathering import contents_of
+
+
+def make_bundle(
+    case: Case,
+    receiver: Receiver,
+    to: Path,
+    *,
+    purpose: str,
+    by: User,
+    at: datetime,
+    size: int | None = None,
+) -> Made:
+    """Write a bundle to a file that is not there yet, whole or not at all, and enter that it was.
+
+    `size` is that of an earlier checkpoint, to make the same bundle again; without it the log is
+    signed now. Raises NotEntitled, BundleError `bundle_no_checkpoint`, `bundle_no_purpose`,
+    `bundle_exists`, and those of `setsudo.referrals.bundling.make`.
+    """
+    refuse_unless_entitled(by.person, Deed.MAKE_BUNDLE, case.involved())
+    if not purpose.strip():
+        raise BundleError("say what the bundle is for", code="bundle_no_purpose")
+    if to.exists():
+        raise BundleError(f"{to.name} is there already: name another", code="bundle_exists")
+    checkpoint = _checkpoint(size, at)
+    handle, part = tempfile.mkstemp(dir=to.parent, prefix=".bundle-")
+    try:
+        with os.fdopen(handle, "w+b") as stream:
+            contents = contents_of(case, receiver, purpose.strip(), checkpoint)
+            made = make(contents, stream, key=signing_key())
+            stream.flush()
+            os.fsync(stream.fileno())
+        with transaction.atomic():
+            enter(
+                "bundle.made",
+                at=at,
+                about=f"case/{case.ref}",
+                by=str(by.pk),
+                facts={
+                    "case": case.number,
+                    "receiver": receiver.value,
+                    "content": made.content,
+                    "checkpoint": checkpoint.size,
+                },
+                personal={"purpose": purpose.strip()},
+            )
+            os.link(part, to)
+    finally:
+        Path(part).unlink(missing_ok=True)
+    return made
+
+
+def _checkpoint(size: int | None, at: datetime) -> SignedCheckpoint:
+    if size is None:
+        found = sign(at=at) or newest()
+    else:
+        found = SignedCheckpoint.objects.filter(size=size).first()
+    if found is None:
+        raise BundleError(
+            "there is no such checkpoint: the entry of the bundle in the ledger names it",
+            code="bundle_no_checkpoint",
+        )
+    return found

@@ -1,0 +1,127 @@
+"""Where the company has a duty to serve, refusing waits for the law's ground and counsel."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from stored_cases import NOON
+
+from setsudo.cases.permissions import NotEntitled
+from setsudo.measures.lacking import Lack, NotReady
+from setsudo.measures.proposing import Plan
+from setsudo.policy import load_policy
+from setsudo.policy.load import packs_in_force
+from setsudo.web.accounts.models import User
+from setsudo.web.cases.models import Case
+from setsudo.web.measures import acting
+from setsudo.web.measures.models import KeptTooShort, StatutoryRecord
+from setsudo.web.services.models import Service
+
+AT = NOON + timedelta(hours=5)
+
+
+@pytest.fixture
+def packs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The packs of hotels, clinics and utilities are laid over the policy."""
+    policy = load_policy(None, packs=packs_in_force(["hotel", "medical", "telecom-utilities"]))
+    for room in ("policies.in_force", "cases.pinning", "services.reading"):
+        monkeypatch.setattr(f"setsudo.web.{room}.in_force", lambda: policy)
+
+
+def a_service(code: str, duty: str) -> Plan:
+    Service.objects.create(code=code, name_ja=code, name_en=code, duty=duty)
+    return Plan("refuse", "He threatened two of us", services=frozenset({code}), days=30)
+
+
+def missing(row_ref: object, by: User) -> list[str]:
+    with pytest.raises(NotReady) as refused:
+        acting.approve(row_ref, "yes", by=by, at=AT)  # type: ignore[arg-type]
+    return [one.where for one in refused.value.shortcomings if one.lack is Lack.DUTY]
+
+
+def test_a_hotel_keeps_the_record_that_the_law_asks_for_three_years(
+    packs: None, case: Case, officer: User, approver: User, counsel: User
+) -> None:
+    row = acting.propose(case.ref, a_service("lodging", "hotel_lodging"), by=officer, at=AT)
+    assert missing(row.ref, approver) == [
+        "lodging:legal_ground", "lodging:counsel_sign_off", "lodging:reason_stated",
+        "lodging:statutory_record",
+    ]  # fmt: skip
+    acting.state(row.ref, "not_urgent", "no care is asked for", by=officer, at=AT)
+    acting.state(row.ref, "legal_ground", "Article 5 (1)", by=officer, at=AT)
+    acting.state(row.ref, "reason_stated", "told at the desk", by=officer, at=AT)
+    acting.state(row.ref, "counsel_sign_off", "I read the file", by=counsel, at=AT)
+    with pytest.raises(NotReady):
+        acting.state(row.ref, "statutory_record", "it is somewhere", by=officer, at=AT)
+    kept = acting.keep_record(
+        row.ref, reason="repeated demands", refused_on=AT.date(), name="野口 玲", by=officer, at=AT
+    )
+    assert kept.keep_until == AT.date() + timedelta(days=1096)
+    acting.approve(row.ref, "yes", by=approver, at=AT)
+    assert acting.approve(row.ref, "yes", by=counsel, at=AT).state == "approved"
+    with pytest.raises(KeptTooShort):
+        kept.delete()
+    with pytest.raises(KeptTooShort):
+        StatutoryRecord.objects.all().delete()
+
+
+def test_a_clinic_asks_first_whether_it_is_urgent(
+    packs: None, case: Case, officer: User, approver: User, counsel: User
+) -> None:
+    row = acting.propose(case.ref, a_service("care", "medical_care"), by=officer, at=AT)
+    assert missing(row.ref, approver)[0] == "care:not_urgent"
+    for code in ("legal_ground", "handover_plan"):
+        acting.state(row.ref, code, "in the file", by=officer, at=AT)
+    acting.state(row.ref, "counsel_sign_off", "read", by=counsel, at=AT)
+    acting.state(row.ref, "not_urgent", "stable", by=officer, at=AT)
+    # Somebody looks again and finds that it is urgent: that is what counts.
+    acting.state(row.ref, "not_urgent", "chest pain", by=officer, at=AT + timedelta(minutes=1),
+                 holds=False)  # fmt: skip
+    assert missing(row.ref, approver) == ["care:not_urgent"]
+
+
+def test_a_utility_loses_a_channel_not_its_supply(
+    packs: None, case: Case, officer: User, approver: User, counsel: User
+) -> None:
+    plan = a_service("power", "supply")
+    row = acting.propose(case.ref, plan, by=officer, at=AT)
+    assert missing(row.ref, approver) == ["power:legal_ground", "power:counsel_sign_off"]
+    channel = Plan(
+        "restrict_channel", "calls at night", services=plan.services, channels=frozenset({"phone"})
+    )
+    other = acting.propose(case.ref, channel, by=officer, at=AT)
+    acting.state(other.ref, "alternative_channel_open", "mail and letters", by=officer, at=AT)
+    other = acting.approve(other.ref, "yes", by=approver, at=AT)
+    assert other.restriction().binds("power", "phone", AT)
+    assert not other.restriction().binds("power", "email", AT)
+
+
+def test_a_measure_on_every_service_meets_every_duty(
+    packs: None, case: Case, officer: User, approver: User
+) -> None:
+    a_service("lodging", "hotel_lodging")
+    ban = Plan("ban_from_premises", "He comes back each day")
+    row = acting.propose(case.ref, ban, by=officer, at=AT)
+    assert "lodging:legal_ground" in missing(row.ref, approver)
+
+
+def test_a_duty_that_no_pack_tells_of_blocks_all_the_same(
+    case: Case, officer: User, approver: User
+) -> None:
+    row = acting.propose(case.ref, a_service("old", "forgotten"), by=officer, at=AT)
+    assert missing(row.ref, approver) == ["old:legal_ground", "old:counsel_sign_off"]
+
+
+def test_danger_skips_no_duty(packs: None, case: Case, officer: User) -> None:
+    plan = replace(a_service("care", "medical_care"), danger="he has a knife")
+    with pytest.raises(NotReady) as refused:
+        acting.propose(case.ref, plan, by=officer, at=AT)
+    assert {one.lack for one in refused.value.shortcomings} == {Lack.DANGER}
+
+
+def test_the_officer_does_not_sign_for_counsel(packs: None, case: Case, officer: User) -> None:
+    row = acting.propose(case.ref, a_service("power", "supply"), by=officer, at=AT)
+    with pytest.raises(NotEntitled):
+        acting.state(row.ref, "counsel_sign_off", "surely fine", by=officer, at=AT)
