@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from long_calm import LONG_CALM
-from told_contacts import NINE, THANKS_EN, THREAT_JA, Assessing, contact, talk
+from told_contacts import NINE, THREAT_JA, Assessing, contact, talk
 
 from setsudo.assessment.assessing import measure
 from setsudo.assessment.deep.marking import RETOLD, heading, passages
@@ -21,6 +21,8 @@ from setsudo.assessment.reading import PastContact, Reading, cut
 from setsudo.assessment.text.normalise import normalise
 from setsudo.interactions.model import Context, Interaction, Speaker
 from setsudo.policy import Policy
+
+RECEIPT = "領収書の宛名を変更したいのですが、どうすればよいですか。"
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +146,7 @@ def test_the_cascade_leaves_to_the_fast_tier_what_is_plainly_within_the_norm(
     cascade: Engine, deep: Engine
 ) -> None:
     fast = Linear()
-    calm, threat = reading(deep, contact(*THANKS_EN)), reading(deep, contact(*THREAT_JA))
+    calm, threat = reading(deep, contact(RECEIPT)), reading(deep, contact(*THREAT_JA))
 
     assert cascade.opine(calm, measure(calm)) == fast.opine(calm, measure(calm))
     assert cascade.opine(threat, measure(threat)) == deep.opine(threat, measure(threat))

@@ -196,6 +196,21 @@ def test_a_program_keeps_the_register(
     assert Service.objects.count() == 2
 
 
+def test_a_refusal_loses_nothing_that_was_typed_or_ticked(
+    case: Case, officer: User, approver: User, signed_in: SignIn
+) -> None:
+    said = {"rung": "refuse", "reason": "kept words", "services": ["shop"], "days": "9999"}
+    page = signed_in(officer).post(f"/measures/new/{case.number}/", said).content.decode()
+    assert 'value="shop" checked' in page
+    assert "kept words" in page
+    order = an_order(timezone.now())
+    row = proposed(case, officer, Plan("suspend", "He goes on", services=frozenset({"shop"})))
+    said = {"reason": "fair", f"choice-{order.ref}": "hold"}
+    page = signed_in(approver).post(f"/measures/{row.ref}/approve/", said).content.decode()
+    assert f'name="choice-{order.ref}" value="hold" checked' in page
+    assert page.count(" checked") == 1
+
+
 def test_with_no_open_transaction_there_is_nothing_to_decide(
     case: Case, officer: User, approver: User
 ) -> None:

@@ -52,7 +52,7 @@ _RECENT = Text(
 )
 _SAME = Text(
     ja="この90日の連絡のうち{n}件が、同じ内容とみられます。",
-    en="{n} contact(s) of the last 90 days seem to be about the same matter.",
+    en="{n} earlier contact(s) of the last 90 days seem to be about the same matter.",
 )
 
 

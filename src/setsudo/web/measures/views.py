@@ -113,6 +113,7 @@ def steps(request: HttpRequest, number: str) -> HttpResponse:
             roles__role=Role.SUPERVISOR, sites=case.site_id, is_active=True
         ).order_by("name"),
         "typed": request.POST,
+        "ticked": _ticked(request),
         **_refusal(refused),
     }
     status = status_of(refused) if refused is not None else 200
@@ -155,6 +156,7 @@ def _proposal(
         "rungs": [one for one in policy.ladder.values() if not is_step(one)],
         "rung": rung if rung is not None and not is_step(rung) else None,
         "typed": request.POST,
+        "ticked": _ticked(request),
         "services": registered(),
         "channels": [(one.value, CHANNELS[one]) for one in Channel],
         **_refusal(refused),
@@ -208,6 +210,7 @@ def _page(request: HttpRequest, row: Measure, refused: SetsudoError | None = Non
         "channels": [CHANNELS[Channel(one)] for one in row.channels],
         "names_of_deeds": DEED_NAMES,
         "typed": request.POST,
+        "ticked": _ticked(request),
         **_refusal(refused),
     }
     status = status_of(refused) if refused is not None else 200
@@ -229,6 +232,11 @@ def _measure(ref: UUID, user: User) -> Measure:
 def _refusal(refused: SetsudoError | None) -> dict[str, Any]:
     lacks = refused.shortcomings if isinstance(refused, NotReady) else ()
     return {"refused": told(refused) if refused is not None else "", "lacks": lacks}
+
+
+def _ticked(request: HttpRequest) -> set[str]:
+    """Return every box that was ticked, as `name=value`, so that a refusal loses none."""
+    return {f"{name}={one}" for name in request.POST for one in request.POST.getlist(name)}
 
 
 def _state(request: HttpRequest, row: Measure, user: User) -> None:
