@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from setsudo.bilingual import LANGUAGES, Text
 from setsudo.web.accounts.actions import choose_language
+from setsudo.web.api.problems import Problem, answered
 
 LOOKS: Final = ("auto", "light", "dark")
 A_YEAR: Final = 31_536_000
@@ -61,7 +62,9 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def lost(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer for an address at which nothing is."""
+    """Answer for an address at which nothing is: a page for people, a problem for programs."""
+    if request.path.startswith("/api/"):
+        return answered(Problem(404, "not_found", "there is nothing at this address"))
     context = {"heading": _LOST, "sentence": _LOST_WHY}
     return render(request, "refused.html", context, status=404)
 

@@ -28,7 +28,7 @@ TEMPLATES = sorted(Path(setsudo.web.__file__).parent.rglob("templates/**/*.html"
 FOR_EVERYBODY = {
     "/accounts/login/", "/accounts/signup/", "/accounts/inactive/", "/accounts/2fa/webauthn/login/",
     "/accounts/provider/cancelled/", "/accounts/provider/error/", "/welcome/x/", "/look/",
-    "/ledger/checkpoint",
+    "/ledger/checkpoint", "/public/", "/public/contact/", "/public/history/", "/public/notice/",
 }  # fmt: skip
 SAMPLES = {"uuid": "00000000-0000-4000-8000-000000000000", "int": "1", "slug": "x", "str": "x"}
 

@@ -11,6 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils.module_loading import import_string
 
 from setsudo.interactions.lines import from_line
 from setsudo.web.customers.calling import different_people
@@ -26,6 +27,8 @@ from setsudo.web.environment import env
 from setsudo.web.interactions.models import Correction, Interaction
 from setsudo.web.ledger.entering import enter
 
+# By name, since that room builds on this one.
+KNOWN_ANEW: Final = ("setsudo.web.measures.reaching.known_anew",)
 ENOUGH: Final = 2
 """Shared identifiers from which on two records are proposed as one customer."""
 _STRENGTH: Final[Mapping[IdentifierKind, int]] = {
@@ -84,7 +87,14 @@ def learn(customer: Customer, told: Iterable[Known], *, at: datetime) -> None:
         ],
         ignore_conflicts=True,
     )
+    tell_known_anew([customer.pk], at=at)
     propose(customer, at=at)
+
+
+def tell_known_anew(customers: Collection[UUID], *, at: datetime) -> None:
+    """Tell whoever binds customers that these are known by other identifiers from now on."""
+    for name in KNOWN_ANEW:
+        import_string(name)(customers, at)
 
 
 def propose(customer: Customer, *, at: datetime) -> None:

@@ -17,7 +17,13 @@ from setsudo.cases.roles import ROLE_NAMES, Role
 from setsudo.errors import CaseError
 from setsudo.interactions.lines import from_line
 from setsudo.web.accounts.models import User
-from setsudo.web.customers.attaching import forget, known_of, learn, propose
+from setsudo.web.customers.attaching import (
+    forget,
+    known_of,
+    learn,
+    propose,
+    tell_known_anew,
+)
 from setsudo.web.customers.identify import REGION, Known, identifiers_of
 from setsudo.web.customers.models import (
     Customer,
@@ -82,6 +88,7 @@ def merge(kept: UUID, gone: UUID, reason: str, *, by: User, at: datetime) -> Mer
     cases = _moved(moved)
     Customer.objects.filter(pk=gone).update(merged_into=kept)
     _settled(kept, gone, by=by, at=at)
+    tell_known_anew([kept, gone], at=at)
     enter(
         "customer.merged",
         at=at,
@@ -116,6 +123,7 @@ def undo(merge: int, reason: str, *, by: User, at: datetime) -> Merge:
     Customer.objects.filter(pk=row.gone_id).update(merged_into=None)
     row.undone_by, row.undone_at, row.undone_because = by, at, reason.strip()
     row.save()
+    tell_known_anew([row.kept_id, row.gone_id], at=at)
     enter(
         "customer.parted",
         at=at,
@@ -176,6 +184,8 @@ def correct(
     told = forget(row, was) if was is not None else frozenset()
     if right is not None:
         learn(right, told, at=at)
+    if was is not None:
+        tell_known_anew([was.pk], at=at)
     enter(
         "customer.corrected",
         at=at,

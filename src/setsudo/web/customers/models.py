@@ -44,6 +44,13 @@ class Customer(models.Model):
     def __str__(self) -> str:
         return str(self.ref)
 
+    def whole(self) -> list[Customer]:
+        """Every record of the same person: the one that lives on, and all that were merged in."""
+        live = self
+        while live.merged_into is not None:
+            live = live.merged_into
+        return live.family()
+
     def family(self) -> list[Customer]:
         """This customer and every record that was merged into it, however far back."""
         every, newest = [self], [self.pk]

@@ -239,7 +239,7 @@ def identifiers_of(row: Measure) -> list[tuple[str, str]]:
         return []
     return [
         (str(one.kind), one.value)
-        for record in row.customer.family()
+        for record in row.customer.whole()
         for one in record.identifiers.order_by("pk")
     ]
 
