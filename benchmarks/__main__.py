@@ -13,6 +13,7 @@ from benchmarks import (
     bundle,
     cold,
     decisions_guard,
+    decisions_http,
     pieces,
     readers,
     reports,
@@ -37,6 +38,7 @@ SECTIONS: dict[str, Section] = {
     "judgement": section.figures,
     "service": service.figures,
     "guard": decisions_guard.figures,
+    "decisions": decisions_http.figures,
     "reports": reports.figures,
 }
 RESULTS = Path(__file__).with_name("results.json")

@@ -94,7 +94,7 @@ def customers(standing: Standing, caller: Caller, accept_language: str) -> Custo
 def objections() -> str:
     """Return the address of the public page for objections; empty where there is none."""
     base: str = settings.PUBLIC_URL
-    return f"{base}/public/objection/" if base else ""
+    return f"{base}/public/notice/" if base else ""
 
 
 class Decisions:
