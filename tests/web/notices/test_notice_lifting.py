@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.db.models import Model
 from django.test import Client
-from stored_cases import NOON, customer, determined, opened
+from django.urls import reverse
+from stored_cases import NOON, customer, determined, opened, reported
 
 from setsudo.cases.determination import Improvement, Outcome
 from setsudo.measures.notices.facts import Result as Told
@@ -24,6 +25,7 @@ from setsudo.web.cases.refusing import Unfit
 from setsudo.web.customers.models import Identifier
 from setsudo.web.measures.models import Approval, Measure
 from setsudo.web.notices import deciding, finding, sending, stating, writing
+from setsudo.web.notices.gathering import kind_about
 from setsudo.web.notices.models import Notice
 from setsudo.web.services.models import Service
 from setsudo.web.transactions import holding
@@ -85,9 +87,15 @@ def held(suspended: Measure, approver: User) -> Transaction:
     return row
 
 
+def drafted(measure: Measure, **said: Any) -> Notice:
+    kind = kind_about(measure)
+    assert kind is not None
+    return writing.draft(measure.case, kind, measure=measure, at=AT, **said)
+
+
 def told(measure: Measure, officer: User, approver: User, counsel: User | None = None) -> Notice:
-    row = writing.draft_for(
-        measure, by=officer, at=AT, lang="en", channel=Channel.LETTER, to="1 High Street",
+    row = drafted(
+        measure, by=officer, lang="en", channel=Channel.LETTER, to="1 High Street",
         transactions=("Order 123 is held until then",), left=("Letters to our desk",),
     )  # fmt: skip
     if counsel is not None:
@@ -124,9 +132,7 @@ FAULT = {
 def test_a_notice_of_a_suspension_says_what_binds_and_goes_out_after_counsel(
     suspended: Measure, officer: User, approver: User, lawyer: User
 ) -> None:
-    row = writing.draft_for(
-        suspended, by=officer, at=AT, lang="en", channel=Channel.CHAT, left=("Letters",)
-    )
+    row = drafted(suspended, by=officer, lang="en", channel=Channel.CHAT, left=("Letters",))
     assert row.kind == Kind.SUSPENSION
     with pytest.raises(Unfit):
         sending.approve(row.ref, by=approver, at=AT)
@@ -136,6 +142,17 @@ def test_a_notice_of_a_suspension_says_what_binds_and_goes_out_after_counsel(
     assert "home repair" in said
     assert "24 December 2026" in said
     assert "it ends by itself" in said
+
+
+def test_a_measure_of_another_case_is_nobodys_to_write_of_from_here(
+    suspended: Measure, ginza: Site, agent: User, officer: User, client: Client
+) -> None:
+    other = reported(ginza, agent)
+    client.force_login(officer)
+    here = reverse("notice-of-measure", args=[suspended.case.number, suspended.ref])
+    assert client.get(here).status_code == 200
+    there = reverse("notice-of-measure", args=[other.number, suspended.ref])
+    assert client.get(there).status_code == 403
 
 
 def test_who_wrote_of_a_restriction_does_not_approve_it(
@@ -149,7 +166,7 @@ def test_who_wrote_of_a_restriction_does_not_approve_it(
         case, officer, approver, "written_only", effect=Effect.REFUSE, services=[],
         channels=["phone"],
     )  # fmt: skip
-    row = writing.draft_for(written, by=both, at=AT, lang="ja", channel=Channel.CHAT)
+    row = drafted(written, by=both, lang="ja", channel=Channel.CHAT)
     assert row.kind == Kind.PARTIAL_RESTRICTION
     with pytest.raises(NotEntitled):
         sending.approve(row.ref, by=both, at=AT)

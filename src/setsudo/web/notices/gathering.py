@@ -12,10 +12,12 @@ from setsudo.bilingual import Language, Text
 from setsudo.cases.clocks import DEFAULT_RULES, Clock
 from setsudo.measures.notices import facts as rules
 from setsudo.measures.notices.facts import Contact, Facts, Result
+from setsudo.measures.notices.kinds import Kind, kind_for
 from setsudo.policy.model import Rung
 from setsudo.web.cases.models import Case
 from setsudo.web.cases.models import Contact as InCase
 from setsudo.web.cases.pinning import pinned
+from setsudo.web.measures.models import Measure
 from setsudo.web.notices import measured
 from setsudo.web.notices.keeping import PLACE
 from setsudo.web.public.company import company
@@ -91,6 +93,12 @@ def last_spoken(case: Case) -> Language:
 def rung_of(case: Case, code: str) -> Rung | None:
     """Return a rung of the policy that a case is pinned to."""
     return pinned(case).ladder.get(code)
+
+
+def kind_about(measure: Measure) -> Kind | None:
+    """Return which notice a measure calls for; None for a rung that has none."""
+    rung = rung_of(measure.case, measure.rung)
+    return kind_for(rung) if rung is not None else None
 
 
 def names_of_others(case: Case) -> frozenset[str]:

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
-
-from django.apps import apps
-from django.utils.module_loading import import_string
 
 from setsudo.bilingual import Text
 from setsudo.measures.restrictions import Restriction
+from setsudo.measures.standing import STATE_NAMES, State
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.models import Case
+from setsudo.web.measures import lifting
+from setsudo.web.measures.models import Measure
 
-LIFT: Final = "setsudo.web.measures.lifting.lift"
-IN_FORCE: Final = "approved"
-_STATES: Final = {
-    IN_FORCE: Text(ja="実施中", en="in force"),
-    "lifted": Text(ja="解除済み", en="lifted"),
-    "lapsed": Text(ja="期間満了", en="lapsed"),
-}
+_TOLD: Final = (State.APPROVED, State.LIFTED, State.LAPSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,62 +29,45 @@ class Standing:
     until: datetime
 
 
-def measure(ref: UUID | None) -> Any | None:
-    """Return a measure; None where there is none."""
-    model = _model()
-    return model.objects.filter(ref=ref).first() if model is not None and ref else None
+def measure(ref: UUID | None, case: Case) -> Measure | None:
+    """Return a measure of a case, or of one that it gathers; None where there is none."""
+    return Measure.objects.filter(ref=ref, case__in=case.family()).first() if ref else None
 
 
-def in_force(case: Case, at: datetime) -> list[Any]:
+def in_force(case: Case, at: datetime) -> list[Measure]:
     """Return the measures of a case, and of those that it gathers, that bind or will bind."""
-    model = _model()
-    if model is None:
-        return []
-    rows = model.objects.filter(case__in=case.family(), state=IN_FORCE, until__gt=at)
+    rows = Measure.objects.filter(case__in=case.family(), state=State.APPROVED, until__gt=at)
     return [*rows.order_by("since")]
 
 
-def to_tell(case: Case) -> list[tuple[Any, Text]]:
+def to_tell(case: Case) -> list[tuple[Measure, Text]]:
     """Return the measures of a case of which a customer is told, with how they stand."""
-    model = _model()
-    if model is None:
-        return []
-    rows = model.objects.filter(case=case, state__in=[IN_FORCE, "lifted", "lapsed"])
-    return [(one, _STATES[one.state]) for one in rows.order_by("-since")]
+    rows = Measure.objects.filter(case=case, state__in=_TOLD)
+    return [(one, STATE_NAMES[State(one.state)]) for one in rows.order_by("-since")]
 
 
 def standing(ref: UUID | None, at: datetime) -> Standing | None:
     """Return whether a measure binds now."""
-    found = measure(ref)
-    if found is None:
+    found = Measure.objects.filter(ref=ref).first() if ref else None
+    if found is None or found.since is None or found.until is None:
         return None
-    held = found.state == IN_FORCE and found.until > at
+    held = found.state == State.APPROVED and found.until > at
     return Standing(held and found.since <= at, not held, found.since, found.until)
 
 
 def lift(ref: UUID, *, by: User, at: datetime, reason: str) -> None:
     """Lift a measure because of an objection, and let go of what it holds."""
-    deed: Callable[..., object] = import_string(LIFT)
-    deed(ref, by=by, at=at, reason=reason, because="objection")
+    lifting.lift(ref, by=by, at=at, reason=reason, because="objection")
 
 
-def restriction(found: Any) -> Restriction | None:
+def restriction(found: Measure) -> Restriction | None:
     """Return what a measure says to its customer; None for one that nobody approved."""
     if found.since is None or found.until is None:
         return None
-    told: Restriction = found.restriction()
-    return told
+    return found.restriction()
 
 
-def by_code(code: str) -> Any | None:
+def by_code(code: str) -> Measure | None:
     """Return the measure that a code belongs to, as services hand it on with their answer."""
-    model = _model()
-    known = model.objects.filter(code=code).first() if model is not None and code else None
+    known = Measure.objects.filter(code=code).first() if code else None
     return known if known is not None and compare_digest(known.code, code) else None
-
-
-def _model() -> Any | None:
-    try:
-        return apps.get_registered_model("measures", "Measure")
-    except LookupError:
-        return None

@@ -9,13 +9,13 @@ from uuid import UUID
 from django.db import transaction
 
 from setsudo.bilingual import Text
-from setsudo.measures.notices.kinds import BINDING, Channel, Kind, kind_for
+from setsudo.measures.notices.kinds import BINDING, Channel, Kind
 from setsudo.measures.notices.standing import Deed, Standing
 from setsudo.measures.notices.wording import write
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.refusing import Unfit
 from setsudo.web.notices import smtp
-from setsudo.web.notices.gathering import gathered, last_spoken, refuse_names, rung_of
+from setsudo.web.notices.gathering import gathered, kind_about, last_spoken, refuse_names
 from setsudo.web.notices.keeping import code_of, facts_json, facts_of, written_json
 from setsudo.web.notices.models import Attempt, Notice, Outcome
 from setsudo.web.notices.writing import entered, language_of, locked, refuse_own, step
@@ -53,8 +53,7 @@ def for_reader(measure: Any, *, at: datetime) -> Notice | None:
     """Draw the notice of a measure that binds for a reader who came with its code before one was
     sent. Its words are the template's alone; it stands over the names of those who decided."""
     case = measure.case
-    rung = rung_of(case, measure.rung)
-    kind = kind_for(rung) if rung is not None else None
+    kind = kind_about(measure)
     approval = measure.approvals.select_related("by").order_by("-at").first()
     if kind not in BINDING or approval is None or measure.until is None:
         return None

@@ -20,7 +20,7 @@ from setsudo.cases.roles import Role
 from setsudo.cases.shortcomings import Insufficient
 from setsudo.errors import SetsudoError
 from setsudo.measures.notices.facts import Result
-from setsudo.measures.notices.kinds import CHANNEL_NAMES, KIND_NAMES, Channel, Kind, kind_for
+from setsudo.measures.notices.kinds import CHANNEL_NAMES, KIND_NAMES, Channel, Kind
 from setsudo.measures.notices.permissions import entitled
 from setsudo.measures.notices.standing import DEED_NAMES, STANDING_NAMES, Deed, Standing
 from setsudo.measures.notices.wording import chat
@@ -29,9 +29,10 @@ from setsudo.web.accounts.signed import by as signed
 from setsudo.web.cases.models import Case, Objection
 from setsudo.web.cases.reading.casepage import log_look
 from setsudo.web.interactions import filing
+from setsudo.web.measures.models import Measure
 from setsudo.web.notices import deciding, measured, reading, sending, stating, writing
 from setsudo.web.notices.forms import DecisionForm, NewNotice, NoticeForm
-from setsudo.web.notices.gathering import last_spoken, rung_of
+from setsudo.web.notices.gathering import kind_about, last_spoken
 from setsudo.web.notices.keeping import code_of, facts_of, written_of
 from setsudo.web.notices.letters import letter as drawn
 from setsudo.web.notices.models import Enclosed, Notice
@@ -70,7 +71,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest, number: str, measure: UUID | None = None) -> HttpResponse:
     """Write a notice about a case, or about one of its measures."""
     user, case = signed(request), _case(number)
-    about = measured.measure(measure)
+    about = measured.measure(measure, case)
     kinds = [kind for kind in Kind if entitled(user.person, Deed.CHANGE, kind, case.involved())]
     if not kinds or (measure is not None and about is None):
         raise PermissionDenied
@@ -80,7 +81,7 @@ def new(request: HttpRequest, number: str, measure: UUID | None = None) -> HttpR
         "case": case,
         "form": form,
         "measure": about,
-        "kind": KIND_NAMES.get(_kind_of(case, about)) if about is not None else None,
+        "kind": KIND_NAMES.get(_kind_of(about)) if about is not None else None,
         "measures": measured.to_tell(case) if about is None else [],
     }
     if request.method != "POST" or not form.is_valid():
@@ -91,7 +92,7 @@ def new(request: HttpRequest, number: str, measure: UUID | None = None) -> HttpR
     try:
         row = writing.draft(
             case,
-            Kind(said["kind"]) if about is None else _kind_of(case, about),
+            Kind(said["kind"]) if about is None else _kind_of(about),
             measure=about,
             reason=said["reason"],
             our_error=said["our_error"],
@@ -295,11 +296,10 @@ def _case(number: str) -> Case:
     return get_object_or_404(Case.objects.select_related("site", "customer"), number=number)
 
 
-def _kind_of(case: Case, about: Any) -> Kind:
+def _kind_of(about: Measure) -> Kind:
     if about.state in _OVER:
         return Kind.LIFTING
-    rung = rung_of(case, about.rung)
-    kind = kind_for(rung) if rung is not None else None
+    kind = kind_about(about)
     if kind is None:
         raise Http404
     return kind

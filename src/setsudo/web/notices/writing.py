@@ -13,9 +13,8 @@ from django.db import transaction
 
 from setsudo.bilingual import Language, Text
 from setsudo.cases.permissions import NotEntitled
-from setsudo.errors import UsageError
 from setsudo.measures.notices import facts as rules
-from setsudo.measures.notices.kinds import BINDING, Channel, Kind, kind_for, needs_counsel
+from setsudo.measures.notices.kinds import BINDING, Channel, Kind, needs_counsel
 from setsudo.measures.notices.permissions import refuse_unless_entitled
 from setsudo.measures.notices.standing import Deed, Standing, after
 from setsudo.web.accounts.models import User
@@ -27,38 +26,6 @@ from setsudo.web.notices.gathering import gathered, refuse_names, rung_of
 from setsudo.web.notices.keeping import facts_json
 from setsudo.web.notices.models import Notice
 from setsudo.web.outbox.sending import emit
-
-
-def draft_for(
-    measure: Any,
-    *,
-    by: User,
-    at: datetime,
-    lang: Language,
-    channel: Channel,
-    to: str = "",
-    told: Sequence[str] = (),
-    left: Sequence[str] = (),
-    transactions: Sequence[str] = (),
-) -> Notice:
-    """Draft the notice that a measure calls for. Raises UsageError for a rung that has none."""
-    rung = rung_of(measure.case, measure.rung)
-    kind = kind_for(rung) if rung is not None else None
-    if kind is None:
-        raise UsageError(f"no notice belongs to the rung “{measure.rung}”", code="no_notice")
-    return draft(
-        measure.case,
-        kind,
-        by=by,
-        at=at,
-        lang=lang,
-        channel=channel,
-        to=to,
-        told=told,
-        left=left,
-        transactions=transactions,
-        measure=measure,
-    )
 
 
 @transaction.atomic
@@ -143,7 +110,7 @@ def change(
     found = gathered(
         case,
         at=at,
-        measure=measured.measure(row.measure),
+        measure=measured.measure(row.measure, row.case),
         told=told,
         left=left,
         transactions=transactions,
