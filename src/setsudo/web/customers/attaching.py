@@ -80,14 +80,16 @@ def attach(ref: UUID, *, at: datetime) -> Customer | None:
 
 def learn(customer: Customer, told: Iterable[Known], *, at: datetime) -> None:
     """Keep identifiers of a customer, and propose a merge with whoever shares enough of them."""
+    new = set(told) - known_of([customer])[customer.pk]
     Identifier.objects.bulk_create(
         [
             Identifier(customer=customer, kind=one.kind, value=one.value, added_at=at)
-            for one in sorted(told)
+            for one in sorted(new)
         ],
         ignore_conflicts=True,
     )
-    tell_known_anew([customer.pk], at=at)
+    if new:
+        tell_known_anew([customer.pk], at=at)
     propose(customer, at=at)
 
 
