@@ -12,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone, translation
 from ninja import Router
 
-from setsudo.cases.shortcomings import Insufficient
 from setsudo.cases.states import Act
 from setsudo.errors import SetsudoError, UnreadableError
 from setsudo.interactions.json_values import parse
@@ -21,6 +20,7 @@ from setsudo.web.api import telling
 from setsudo.web.api.describing_cases import LISTED, SHOWN, done, summary_of
 from setsudo.web.api.models import Scope
 from setsudo.web.api.problems import Problem, unauthenticated
+from setsudo.web.api.refusing import refused_as
 from setsudo.web.api.taking import LARGEST, as_json, check_size
 from setsudo.web.api.tokens import opened
 from setsudo.web.cases.doing_by_form import Given, do
@@ -28,7 +28,6 @@ from setsudo.web.cases.models import Case
 from setsudo.web.cases.reading.casepage import read_case
 from setsudo.web.cases.reading.queue import PAGE, Wanted, queue
 from setsudo.web.cases.reading.sight import refuse_without_cases
-from setsudo.web.refusals import status_of
 
 MOST: Final = 200
 NUMBER: Final = "{str:number}"
@@ -80,9 +79,9 @@ def _act(act: Act) -> Callable[..., HttpResponse]:
         user = person_by(request, Scope.CASES_ACT)
         case = _case(number)
         try:
-            do(act, Given(case, _form(request), user, timezone.now()))
+            do(act, Given(case, form_of(request), user, timezone.now()))
         except SetsudoError as refused:
-            raise _problem(refused, lang) from None
+            raise refused_as(refused, lang) from None
         return _answer(telling.summary(_case(number)))
 
     view.__name__ = f"act_{act.value}"
@@ -118,7 +117,7 @@ def _case(number: str) -> Case:
     return found
 
 
-def _form(request: HttpRequest) -> QueryDict:
+def form_of(request: HttpRequest) -> QueryDict:
     """Return the members of a JSON object as the fields of the act's form."""
     length = request.headers.get("Content-Length", "")
     if length.isdecimal():
@@ -149,24 +148,6 @@ def _texts(name: str, value: object) -> list[str]:
     raise Problem(
         422, "wrong_value", "a field is a text, a number, true or false, or a list of texts"
     )
-
-
-def _problem(refused: SetsudoError, lang: Lang) -> Problem:
-    text = getattr(refused, "text", None)
-    detail = text.to(lang) if text is not None else refused.message
-    lacks = refused.shortcomings if isinstance(refused, Insufficient) else ()
-    members = {
-        "shortcomings": [
-            {
-                "code": one.lack.value,
-                "where": one.where,
-                "text": one.text.to(lang),
-                "remedy": one.remedy.to(lang),
-            }
-            for one in lacks
-        ]
-    }
-    return Problem(status_of(refused), refused.code, detail, members=members if lacks else None)
 
 
 def _answer(body: dict[str, Any]) -> HttpResponse:

@@ -11,22 +11,19 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from ninja import Router
 
-from setsudo.bilingual import Text
 from setsudo.errors import SetsudoError
-from setsudo.measures.lacking import NotReady
 from setsudo.measures.ladder import Item
 from setsudo.web.accounts.models import User
-from setsudo.web.api.casework import _form as form_of
-from setsudo.web.api.casework import person_by
+from setsudo.web.api.casework import form_of, person_by
 from setsudo.web.api.describing import as_json as described
 from setsudo.web.api.describing import problems
 from setsudo.web.api.models import Scope
 from setsudo.web.api.problems import Problem
+from setsudo.web.api.refusing import refused_as
 from setsudo.web.api.taking import as_json
 from setsudo.web.cases.models import Case
 from setsudo.web.measures import acting, forms, lifting, reading
 from setsudo.web.measures.models import Measure
-from setsudo.web.refusals import status_of
 from setsudo.web.services.models import Service
 from setsudo.web.services.registering import KEEPERS, register
 from setsudo.web.services.views import entry_of
@@ -188,25 +185,7 @@ def _refusing(lang: Lang, deed: Callable[[], T]) -> T:
     try:
         return deed()
     except SetsudoError as refused:
-        raise _problem(refused, lang) from None
-
-
-def _problem(refused: SetsudoError, lang: Lang) -> Problem:
-    text = getattr(refused, "text", None)
-    detail = text.to(lang) if isinstance(text, Text) else refused.message
-    lacks = refused.shortcomings if isinstance(refused, NotReady) else ()
-    members = {
-        "shortcomings": [
-            {
-                "code": one.lack.value,
-                "where": one.where,
-                "text": one.text.to(lang),
-                "remedy": one.remedy.to(lang),
-            }
-            for one in lacks
-        ]
-    }
-    return Problem(status_of(refused), refused.code, detail, members=members if lacks else None)
+        raise refused_as(refused, lang) from None
 
 
 def _told(row: Measure, user: User, lang: Lang) -> HttpResponse:
