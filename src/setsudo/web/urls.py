@@ -24,7 +24,6 @@ urlpatterns = [
     path("transactions/", include("setsudo.web.transactions.urls")),
     path("outbox/", include("setsudo.web.outbox.urls")),
     path("", include("setsudo.web.decisions.urls")),
-    path("referrals/", include("setsudo.web.referrals.urls")),
     path("notices/", include("setsudo.web.notices.urls")),
     path("public/", include("setsudo.web.public.urls")),
     path("reports/", include("setsudo.web.reports.urls")),

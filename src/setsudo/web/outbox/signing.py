@@ -83,13 +83,6 @@ def new_pair() -> tuple[str, str]:
     return PRIVATE + base64.b64encode(private + public).decode(), _public(public)
 
 
-def public_of(key: str) -> str:
-    """Return the public half of a private key; empty for a shared secret. Raises BadKey."""
-    if not key.startswith(PRIVATE):
-        return ""
-    return _public(_private(key).public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
-
-
 def signature(keys: Iterable[str], *, id: str, timestamp: int, body: bytes) -> str:
     """Return one signature a key, parted by blanks, newest key first. Raises BadKey."""
     signed = _signed(id, str(timestamp), body)
