@@ -15,6 +15,7 @@ from benchmarks import (
     decisions_guard,
     decisions_http,
     pieces,
+    public,
     readers,
     reports,
     running,
@@ -40,6 +41,7 @@ SECTIONS: dict[str, Section] = {
     "guard": decisions_guard.figures,
     "decisions": decisions_http.figures,
     "reports": reports.figures,
+    "public": public.figures,
 }
 RESULTS = Path(__file__).with_name("results.json")
 

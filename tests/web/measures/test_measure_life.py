@@ -255,7 +255,7 @@ def test_every_open_transaction_is_decided_before_a_suspension(
     case: Case, officer: User, approver: User, counsel: User
 ) -> None:
 
-    from tests_of_transactions import an_order
+    from orders_in_flight import an_order
 
     order = an_order(AT)
     row = ready(case, officer, Plan("suspend", "He goes on", services=frozenset({"shop"})))

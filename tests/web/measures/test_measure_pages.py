@@ -13,8 +13,8 @@ from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from orders_in_flight import an_order
 from test_measure_life import REFUSE, in_force, proposed
-from tests_of_transactions import an_order
 
 from setsudo.measures.proposing import Plan
 from setsudo.measures.standing import State
