@@ -39,7 +39,9 @@ for username, name, role, headquarters in cast:
 Service = Callable[[], str]
 
 
-@pytest.fixture(scope="session")
+# For a module and no longer: while it is open its event loop runs in this thread, where neither
+# another browser nor `asyncio.run` of any other test could begin.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Chromium]:
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
