@@ -16,7 +16,7 @@ from setsudo.assessment.model import (
 )
 from setsudo.assessment.opinion import Engine, Opinion
 from setsudo.assessment.percent import percent
-from setsudo.assessment.reading import Reading
+from setsudo.assessment.reading import SPEAKS_OF_ACTS, Reading
 from setsudo.bilingual import Text
 from setsudo.policy import Limits, Outcome, Policy, apply_norms
 
@@ -77,6 +77,8 @@ def conclude(
 ) -> Assessment:
     """Return the assessment of one reading under a policy. Pure: the same input gives the same
     output."""
+    if not any(sentence.speaker in SPEAKS_OF_ACTS for sentence in reading.sentences):
+        opinion = _of_nobody(opinion)
     limits = policy.limits_for(reading.interaction.channel.value, reading.lang)
     score = round(max(opinion.score, _least(signals, limits)), DIGITS)
     measured = _for_norms(reading, signals, opinion, score)
@@ -98,6 +100,14 @@ def conclude(
         policy_digest=policy.content_hash[:DIGEST_DIGITS],
         reasons=tuple(applied.because for applied in outcome.applied),
     )
+
+
+def _of_nobody(opinion: Opinion) -> Opinion:
+    """Return the opinion on a customer who says nothing and of whom nothing is told.
+
+    An engine reads the others' words too, and they are no ground for any figure about a customer.
+    """
+    return Opinion(0.0, 0.0, 0.0, 0.0, dict.fromkeys(opinion.acts, 0.0), (), {})
 
 
 def _least(signals: Sequence[Signal], limits: Limits) -> float:

@@ -14,7 +14,8 @@ import numpy.typing as npt
 from setsudo.assessment.model import Quote
 from setsudo.assessment.text.normalise import Normalised, normalise
 from setsudo.assessment.text.segment import sentences
-from setsudo.interactions.model import Interaction, Speaker
+from setsudo.assessment.text.veiling import veiled
+from setsudo.interactions.model import Context, Interaction, Speaker
 
 Vectors = npt.NDArray[np.float32]
 
@@ -131,8 +132,8 @@ def cut(interaction: Interaction) -> Cut:
         for start, end in sentences(turn.text)
     )
     return Cut(
-        interaction, turns, found, _cut_plain(interaction.context.facts),
-        _cut_plain(interaction.context.business),
+        interaction, turns, found, _cut_plain(known(interaction.context)),
+        _cut_plain(normalise(interaction.context.business).text),
         language_of(s.text for s in found if s.speaker in SPEAKS_OF_ACTS),
     )  # fmt: skip
 
@@ -171,8 +172,12 @@ def _is_english(text: str) -> bool:
     return words < FEW_WORDS or len(_ENGLISH.findall(text)) * ONE_ENGLISH_WORD_IN >= words
 
 
-def _cut_plain(text: str) -> tuple[str, ...]:
-    folded = normalise(text).text
+def known(context: Context) -> str:
+    """Return the facts that an engine is shown, folded."""
+    return veiled(normalise(context.facts).text)
+
+
+def _cut_plain(folded: str) -> tuple[str, ...]:
     return tuple(folded[start:end] for start, end in sentences(folded))
 
 

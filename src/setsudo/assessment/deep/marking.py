@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from setsudo.assessment.reading import SPEAKS_OF_ACTS, PastContact
+from setsudo.assessment.reading import SPEAKS_OF_ACTS, PastContact, known
 from setsudo.assessment.text.normalise import Normalised, normalise
 from setsudo.interactions.model import Context, Interaction, Speaker
 
@@ -56,8 +56,8 @@ def passages(interaction: Interaction, turns: Sequence[Normalised]) -> list[Pass
 
 
 def _known(context: Context) -> str:
-    business, facts = normalise(context.business).text, normalise(context.facts).text
-    return f"{business or 'unknown'}. facts: {facts or 'unknown'}"
+    business = normalise(context.business).text or "unknown"
+    return f"{business}. facts: {known(context) or 'unknown'}"
 
 
 def _retold(past: tuple[PastContact, ...]) -> str:
