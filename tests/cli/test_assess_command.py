@@ -246,6 +246,29 @@ def test_ctrl_c_ends_with_130_and_one_line(calls: Path, tmp_path: Path) -> None:
     assert not list(output.parent.iterdir())
 
 
+def test_ctrl_c_counts_where_a_library_swallows_it(tmp_path: Path) -> None:
+    output = tmp_path / "report.jsonl"
+    swallowing = f"""
+import signal
+from pathlib import Path
+import typer
+from setsudo.cli.endings import ended_well, prepare_process
+from setsudo.cli.writing import destination
+prepare_process()
+try:
+    with ended_well(), destination(Path({str(output)!r})) as out:
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt:
+            out.write("half")
+except typer.Exit as ending:
+    raise SystemExit(ending.exit_code)
+"""
+    ran = subprocess.run([sys.executable, "-c", swallowing], capture_output=True, text=True)
+    assert ran.returncode == 130
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_reader_that_has_seen_enough_ends_the_run_quietly(calls: Path) -> None:
     calls.write_text(line("c-1", "Hello there.") * 3000, encoding="utf-8")
     ran = subprocess.run(

@@ -30,6 +30,7 @@ def ended_well() -> Iterator[None]:
     """Turn what a command raises on purpose into a message on standard error and an exit status."""
     try:
         yield
+        go_on()
     except PolicyError as error:
         # Loaded only when there is one to show: it reads a policy's text to point into it.
         from setsudo.policy.problems import PolicyErrors, pointed
@@ -58,9 +59,24 @@ def ended_well() -> Iterator[None]:
 def prepare_process() -> None:
     """Make this process stop tidily when told to, and never fail for a missing letter."""
     signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _interrupt)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def go_on() -> None:
+    """Raise KeyboardInterrupt where somebody asked this process to stop and a library hid it."""
+    if _interrupted:
+        raise KeyboardInterrupt
+
+
+_interrupted: list[int] = []
+
+
+def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    _interrupted.append(number)
+    raise KeyboardInterrupt
 
 
 def _stop(number: int, frame: FrameType | None) -> NoReturn:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from setsudo.cli.endings import go_on
 from setsudo.errors import UsageError
 
 
@@ -53,6 +54,7 @@ def _replaced(path: Path) -> Iterator[TextIO]:
     try:
         with open(handle, "w", encoding="utf-8", newline="\n") as file:
             yield file
+            go_on()
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(path.stat().st_mode if path.exists() else 0o666 & ~_umask())
