@@ -15,7 +15,7 @@ from playwright.sync_api import sync_playwright
 
 sys.path.append(str(Path(__file__).parents[1] / "web" / "foundation"))
 
-from running import environment, free_port, started
+from running import Started, environment, free_port, started
 from watched import LONG, Visitor
 
 PEOPLE = f"""
@@ -53,7 +53,7 @@ def chromium() -> Iterator[Chromium]:
 
 
 @pytest.fixture
-def service(tmp_path: Path) -> Iterator[str]:
+def serving(tmp_path: Path) -> Iterator[tuple[Started, str]]:
     """`setsudo serve` with one person a role at one shop; nobody has chosen a language."""
     data, port = tmp_path / "data", free_port()
     data.mkdir(mode=0o700)
@@ -61,14 +61,21 @@ def service(tmp_path: Path) -> Iterator[str]:
     subprocess.run([sys.executable, "-c", PEOPLE], env=env, check=True, stdout=subprocess.DEVNULL)
     with started(data, "serve", "--port", str(port), SETSUDO_ENGINE="fast") as running:
         running.wait_for("Setsudo runs at")
-        yield f"http://localhost:{port}"
+        yield running, f"http://localhost:{port}"
         assert running.stop() == 0
         assert "Traceback" not in running.said
 
 
 @pytest.fixture
-def visit(service: str, chromium: Chromium) -> Callable[..., object]:
+def service(serving: tuple[Started, str]) -> str:
+    """The address of the service."""
+    return serving[1]
+
+
+@pytest.fixture
+def visit(serving: tuple[Started, str], chromium: Chromium) -> Callable[..., object]:
     """Open a browser of somebody's own: `with visit("sato", lang="ja", phone=True) as page`."""
+    running, service = serving
 
     @contextmanager
     def opened(
@@ -85,6 +92,6 @@ def visit(service: str, chromium: Chromium) -> Callable[..., object]:
         visitor.sign_in(username)
         yield visitor
         context.close()
-        assert visitor.complaints == []
+        assert visitor.complaints == [], running.said
 
     return opened
