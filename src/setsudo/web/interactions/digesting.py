@@ -10,9 +10,14 @@ from typing import Any
 
 def digest_of(line: Mapping[str, Any]) -> str:
     """Return the SHA-256 of a line in canonical form: what was sent, whatever its spaces."""
+    return sha256(canonical(line)).hexdigest()
+
+
+def canonical(line: Mapping[str, Any]) -> bytes:
+    """Return a line in canonical form, of which `digest_of` is the digest."""
     plain = _plain(line)
     text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return sha256(text.encode()).hexdigest()
+    return text.encode()
 
 
 def _plain(value: Any) -> Any:

@@ -7,6 +7,7 @@ import re
 import tempfile
 import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from hashlib import file_digest, sha256
 from pathlib import Path
@@ -20,7 +21,7 @@ from setsudo.bilingual import Text
 from setsudo.errors import CaseError
 from setsudo.web.accounts.models import User
 from setsudo.web.interactions.models import Attachment, Interaction
-from setsudo.web.interactions.sniffing import HEAD, media_type_of
+from setsudo.web.interactions.sniffing import HEAD, media_type_of, named_as_it_is
 from setsudo.web.ledger.entering import enter
 
 MOST_FILES: Final = 10
@@ -36,6 +37,7 @@ class Kept(Protocol):
     """A row that names a file which is kept here."""
 
     name: Any
+    media_type: Any
     digest: Any
 
 
@@ -50,7 +52,7 @@ def check(files: Sequence[UploadedFile[Any]]) -> list[str]:
     if len(files) > MOST_FILES:
         raise FileRefused(_TOO_MANY)
     if sum(file.size or 0 for file in files) > LARGEST_TOGETHER:
-        raise FileRefused(_TOO_LARGE)
+        raise FileRefused(TOO_LARGE)
     return [_checked(file) for file in files]
 
 
@@ -97,11 +99,11 @@ def handed_out(attachment: Kept) -> FileResponse:
 
     Raises FileRefused where what lies there is not what came along.
     """
-    stream = _genuine(attachment)
+    stream = genuine(attachment.digest)
     response = FileResponse(
         stream,
         as_attachment=True,
-        filename=attachment.name,
+        filename=named_as_it_is(attachment.name, attachment.media_type),
         content_type="application/octet-stream",
     )
     response["X-Content-Type-Options"] = "nosniff"
@@ -131,9 +133,9 @@ def plain_name(name: str) -> str:
 def _checked(file: UploadedFile[Any]) -> str:
     size = file.size or 0
     if size == 0:
-        raise FileRefused(_EMPTY)
+        raise FileRefused(EMPTY)
     if size > LARGEST:
-        raise FileRefused(_TOO_LARGE)
+        raise FileRefused(TOO_LARGE)
     file.seek(0)
     head = file.read(HEAD)
     file.seek(max(0, size - HEAD))
@@ -145,13 +147,16 @@ def _checked(file: UploadedFile[Any]) -> str:
     return media_type
 
 
-def _genuine(attachment: Kept) -> BinaryIO:
-    """Return the file, open at its beginning, if its bytes are still those that came."""
+def genuine(digest: str) -> BinaryIO:
+    """Return a file, open at its beginning, if its bytes are still those that came.
+
+    Raises FileRefused where they are not, or where nothing is there.
+    """
     try:
-        stream = place_of(attachment.digest).open("rb")
+        stream = place_of(digest).open("rb")
     except (OSError, ValueError):
         raise FileRefused(_GONE) from None
-    if file_digest(stream, "sha256").hexdigest() != attachment.digest:
+    if file_digest(stream, "sha256").hexdigest() != digest:
         stream.close()
         raise FileRefused(_CHANGED)
     stream.seek(0)
@@ -181,13 +186,28 @@ def stored(file: UploadedFile[Any]) -> str:
         digest = hashing.hexdigest()
         place = place_of(digest)
         place.parent.mkdir(exist_ok=True, mode=0o700)
-        os.replace(temporary, place)
+        # What lies there is an original: it is never written over, not even by the same bytes.
+        while not _put(temporary, place):
+            pass
+        Path(temporary).unlink()
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
     _settle(place.parent)
     _settle(root)
     return digest
+
+
+def _put(temporary: str, place: Path) -> bool:
+    """Put a file in its place, or touch the one that lies there; False where it went meanwhile."""
+    with suppress(FileExistsError):
+        os.link(temporary, place)
+        return True
+    # What is deleted at the end of its time stays where somebody brought it anew just now.
+    with suppress(FileNotFoundError):
+        os.utime(place)
+        return True
+    return False
 
 
 def _settle(folder: Path) -> None:
@@ -202,7 +222,7 @@ def _settle(folder: Path) -> None:
 _TOO_MANY = Text(
     ja=f"添付は{MOST_FILES}個までです。", en=f"At most {MOST_FILES} files can come along."
 )
-_TOO_LARGE = Text(
+TOO_LARGE = Text(
     ja="ファイルが大きすぎます。1個25MB、合わせて60MBまでです。",
     en="The file is too large: at most 25 MB each, and 60 MB together.",
 )
@@ -214,7 +234,7 @@ _CHANGED = Text(
     ja="このファイルは、届いたときのものではありません。管理者に知らせてください。",
     en="This file is not the one that came: tell your administrator.",
 )
-_EMPTY = Text(ja="ファイルが空です。選び直してください。", en="The file is empty: choose another.")
+EMPTY = Text(ja="ファイルが空です。選び直してください。", en="The file is empty: choose another.")
 _KIND = Text(
     ja="この種類のファイルは受け取れません。写真、録音、動画、PDF、文字だけのファイルを選んでください。",
     en="This kind of file is not taken: choose a photo, a recording, a video, a PDF or plain text.",

@@ -11,7 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from setsudo.bilingual import Text
 from setsudo.cases.permissions import NotEntitled
@@ -25,6 +25,7 @@ from setsudo.web.interactions.judging import engine_of_this_service, judge, name
 from setsudo.web.interactions.models import Assessment, Interaction, Reassessment, RunState
 from setsudo.web.ledger.entering import Deed, enter, enter_all
 from setsudo.web.policies.in_force import in_force, record_in_force
+from setsudo.web.retention.models import Gone
 from setsudo.web.work.asking import ask
 
 REASSESS: Final = "interaction.reassess"
@@ -57,7 +58,7 @@ def start(*, by: User, at: datetime) -> Reassessment:
         engine=name_of(engine_of_this_service()),
         policy=policy.id,
         policy_hash=policy.content_hash,
-        total=Interaction.objects.count(),
+        total=_kept().count(),
         asked_by=by,
         asked_at=at,
     )
@@ -186,8 +187,14 @@ def _count(one: Assessment, *, at: datetime) -> None:
     following.follow(one, at=at)
 
 
+def _kept() -> QuerySet[Interaction]:
+    """Return the contacts whose words are still here: of the others only a figure is left."""
+    gone = Gone.objects.filter(what="interaction", ref=OuterRef("pk"))
+    return Interaction.objects.exclude(Exists(gone))
+
+
 def _next(run: Reassessment) -> QuerySet[Interaction]:
-    rows = Interaction.objects.order_by("received_at", "ref")
+    rows = _kept().order_by("received_at", "ref")
     if run.last_at is not None:
         rows = rows.filter(
             Q(received_at__gt=run.last_at) | Q(received_at=run.last_at, ref__gt=run.last)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -47,6 +47,23 @@ _SIGNS: Final[Sequence[_Sign]] = (
     _sign("application/pdf", rb"%PDF-[12]\.\d"),
 )
 ALLOWED: Final = frozenset({*(sign.media_type for sign in _SIGNS), "text/plain"})
+
+_SUFFIXES: Final[Mapping[str, str]] = {
+    "image/jpeg": "jpg jpeg jpe jfif", "image/png": "png", "image/gif": "gif",
+    "image/webp": "webp", "image/heic": "heic heif", "image/avif": "avif",
+    "audio/mp4": "m4a m4b mp4", "video/mp4": "mp4 m4v 3gp", "video/quicktime": "mov qt",
+    "audio/wav": "wav", "audio/mpeg": "mp3", "audio/aac": "aac", "audio/ogg": "ogg oga opus",
+    "audio/flac": "flac", "audio/amr": "amr", "video/webm": "webm", "application/pdf": "pdf",
+    "text/plain": "txt log md vtt srt",
+}  # fmt: skip
+
+
+def named_as_it_is(name: str, media_type: str) -> str:
+    """Return a name that ends in what the file is, so that no machine starts words as a program."""
+    suffixes = _SUFFIXES.get(media_type, "").split()
+    if not suffixes or name.rpartition(".")[2].casefold() in suffixes:
+        return name
+    return f"{name}.{suffixes[0]}"
 
 
 def media_type_of(head: bytes, tail: bytes = b"") -> str:

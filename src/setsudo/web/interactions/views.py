@@ -37,6 +37,7 @@ from setsudo.web.policies.in_force import in_force
 from setsudo.web.templatetags.saying import language
 
 LOOKED: Final = "setsudo.web.cases.reading.casepage.log_look"
+KEPT: Final = "setsudo.web.exhibits.custody.on_the_way"
 """What keeps that somebody looked. By name: cases are built on contacts, not known to them."""
 
 
@@ -75,7 +76,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "interactions/mine.html", {"reports": reports_of(person_of(request))})
 
 
-def attachment(request: HttpRequest, pk: int) -> FileResponse:
+def attachment(request: HttpRequest, pk: int) -> FileResponse | HttpResponse:
     """Hand out a file, to be saved, to whoever reported it and whoever sees the case's facts."""
     row = get_object_or_404(Attachment.objects.select_related("interaction__site"), pk=pk)
     user = person_of(request)
@@ -85,6 +86,9 @@ def attachment(request: HttpRequest, pk: int) -> FileResponse:
     if contact is not None:
         log: Callable[..., None] = import_string(LOOKED)
         log(contact.case, user, at=timezone.now(), seen=[Part.FACTS])
+    # What is an exhibit leaves through its own door, where the reason is asked and kept.
+    if (exhibit := import_string(KEPT)(row, user, at=timezone.now())) is not None:
+        return redirect("exhibit", ref=exhibit)
     return filing.handed_out(row)
 
 

@@ -31,8 +31,8 @@ UNSURE: Final[Mapping[Unsure, Text]] = {
 }
 VERDICTS: Final[Mapping[Verdict, Text]] = {
     Verdict.WITHIN: Text(ja="範囲内", en="within"),
-    Verdict.REVIEW: Text(ja="要確認", en="for review"),
-    Verdict.BEYOND: Text(ja="規範超えの疑い", en="beyond"),
+    Verdict.REVIEW: Text(ja="確認が必要", en="needs a look"),
+    Verdict.BEYOND: Text(ja="社会通念を超える見込み", en="likely beyond"),
 }
 RUN_STATES: Final[Mapping[RunState, Text]] = {
     RunState.RUNNING: Text(ja="判定中", en="being assessed"),

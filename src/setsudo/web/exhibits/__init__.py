@@ -1,0 +1,1 @@
+"""Originals, who had them when, captures and redacted variants."""
