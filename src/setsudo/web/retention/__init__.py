@@ -1,0 +1,1 @@
+"""How long what is kept, what a legal hold keeps, and the deletion of the rest."""

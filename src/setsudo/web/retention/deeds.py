@@ -1,0 +1,14 @@
+"""What workers do about keeping and deleting."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from setsudo.web.retention import deleting
+from setsudo.web.work.deeds import deed
+
+
+@deed(deleting.RUN)
+def delete(about: str, at: datetime) -> datetime:
+    """Delete what is due, once a day; at once again where it was more than one go takes."""
+    return at if deleting.run(at=at).more else at + deleting.EVERY

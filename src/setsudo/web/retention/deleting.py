@@ -1,0 +1,206 @@
+"""Delete what is due, one thing at a time: whole or not at all, and the log verifies as before."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Model
+
+from setsudo.retention.classes import Kept
+from setsudo.web.cases.models import Case, Unsent
+from setsudo.web.customers.models import Customer
+from setsudo.web.disclosures.models import Request
+from setsudo.web.interactions.models import Interaction
+from setsudo.web.ledger.entering import enter, locked_frontier
+from setsudo.web.measures.models import StatutoryRecord
+from setsudo.web.public.models import Message
+from setsudo.web.retention import files, scrubbing
+from setsudo.web.retention.finding import Due, What, due, is_still_free
+from setsudo.web.retention.models import Gone
+from setsudo.web.retention.scrubbing import Rows
+from setsudo.web.retention.unbinding import bind, records_of, unbind
+from setsudo.web.work.asking import ask
+
+RUN: Final = "retention.run"
+ALL: Final = "all"
+EVERY: Final = timedelta(days=1)
+MOST: Final = 1000
+"""So many in one go of a worker; where more is due it goes on at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """What a run did: how many of each class, files, what stayed; `more` is due still."""
+
+    counts: Mapping[Kept, int]
+    files: int
+    kept: int
+    more: bool
+
+
+@transaction.atomic
+def begin(*, at: datetime) -> None:
+    """Ask for the first run; each asks for the next. Called at every start of the service."""
+    ask(RUN, ALL, at, due=at)
+
+
+def run(*, at: datetime, most: int = MOST) -> Deleted:
+    """Delete what is due at a moment, `most` things at most, then the files that nothing needs.
+
+    Each is deleted in a transaction of its own, after another look at whether it may go. So a run
+    that is killed has deleted some things whole and the others not at all, and the next goes on.
+    """
+    counts: Counter[Kept] = Counter()
+    while True:
+        left = most - counts.total()
+        kept, free = _looked(at, left + 1)
+        gone = Counter(one.code for one in free[:left] if _DELETES[one.what](one, at))
+        counts += gone
+        # With their last case somebody's name is due as well: it goes in the same run.
+        if not gone or counts.total() >= most:
+            break
+    removed = files.sweep()
+    if counts or removed:
+        facts = {"files": removed, **{code.value: number for code, number in counts.items()}}
+        with transaction.atomic():
+            enter(RUN, at=at, about=f"retention/{ALL}", facts=facts)
+    return Deleted(dict(counts), removed, kept, more=len(free) > gone.total())
+
+
+def _looked(at: datetime, most: int) -> tuple[int, list[Due]]:
+    """Return how many that are due stay, and the first of those that may go."""
+    kept = 0
+    free: list[Due] = []
+    for one in due(at):
+        if one.kept:
+            kept += 1
+        elif len(free) < most:
+            free.append(one)
+        else:
+            break
+    return kept, free
+
+
+def _interaction(one: Due, at: datetime) -> bool:
+    with transaction.atomic():
+        locked_frontier()
+        if not is_still_free(one, at):
+            return False
+        # Locked, so that nobody gathers it into a case meanwhile.
+        Interaction.objects.select_for_update().get(pk=_uuid(one))
+        rows = scrubbing.hanging([], [_uuid(one)])
+        _scrub(one, rows, f"interaction/{one.key}", at)
+    return True
+
+
+def _case(one: Due, at: datetime) -> bool:
+    with transaction.atomic():
+        locked_frontier()
+        case = Case.objects.select_for_update().get(pk=_uuid(one))
+        if not is_still_free(one, at):
+            return False
+        family = [row.pk for row in case.family()]
+        contacts = Interaction.objects.filter(in_case__case__in=family)
+        rows = scrubbing.hanging(family, [*contacts.values_list("pk", flat=True)])
+        _scrub(one, rows, f"case/{one.key}", at)
+        others = [Gone(what=What.CASE, ref=key, code=one.code, at=at) for key in family]
+        others += [
+            Gone(what=What.INTERACTION, ref=key, code=one.code, at=at)
+            for key in rows.get(Interaction, ())
+        ]
+        Gone.objects.bulk_create(others, ignore_conflicts=True)
+    return True
+
+
+def _alone(model: type[Model], name: str) -> Callable[[Due, datetime], bool]:
+    """Return what deletes a row on which nothing hangs that stays."""
+
+    def deletes(one: Due, at: datetime) -> bool:
+        with transaction.atomic():
+            locked_frontier()
+            model._base_manager.select_for_update().get(pk=one.key)
+            if not is_still_free(one, at):
+                return False
+            rows: Rows = {model: {one.key}}
+            if model is Customer:
+                rows = scrubbing.of_customer(_uuid(one))
+            _scrub(one, rows, f"{name}/{one.key}", at)
+        return True
+
+    return deletes
+
+
+def _draft(one: Due, at: datetime) -> bool:
+    with transaction.atomic():
+        row = Unsent.objects.select_for_update().filter(pk=_number(one)).first()
+        if row is None or not is_still_free(one, at):
+            return False
+        row.delete()
+        enter("retention.deleted", at=at, about=f"case/{row.case_id}", facts=_facts(one))
+    return True
+
+
+def _statutory(one: Due, at: datetime) -> bool:
+    with transaction.atomic():
+        locked_frontier()
+        row = StatutoryRecord.objects.filter(pk=_number(one)).first()
+        if row is None or not is_still_free(one, at):
+            return False
+        about = f"measure/{row.measure_id}"
+        # Of the entries about the measure only the record's own piece goes: the rest is not due.
+        unbind([row.record().ref], [], near=[about], about=about, at=at)
+        # Django asks the record itself, which goes no day earlier than the law lets it.
+        row.delete()
+        enter("retention.deleted", at=at, about=about, facts=_facts(one))
+    return True
+
+
+def _scrub(one: Due, rows: Rows, about: str, at: datetime) -> None:
+    before = [*scrubbing.read(rows)]
+    files.leave(scrubbing.files_of(before), at=at)
+    refs = [record.ref for record in records_of(before) if not _unchanged(record.ref)]
+    abouts = {about, *refs, *(f"case/{key}" for key in rows.get(Case, ()))}
+    unbind(refs, abouts, about=about, at=at)
+    stay = [*scrubbing.blank(rows)]
+    scrubbing.delete(rows)
+    bound = [row for row in stay if callable(getattr(row, "record", None))]
+    bound = [row for row in bound if not _unchanged(row.record().ref)]  # type: ignore[attr-defined]
+    bind("retention.deleted", bound, about=about, at=at, facts=_facts(one))
+    if isinstance(one.key, UUID):
+        Gone.objects.create(what=one.what, ref=one.key, code=one.code, at=at)
+
+
+def _unchanged(ref: str) -> bool:
+    """Say whether a row's record holds nothing that is deleted: it stays bound as it was."""
+    return ref.startswith("assessment/")
+
+
+def _uuid(one: Due) -> UUID:
+    assert isinstance(one.key, UUID)  # noqa: S101 - what has a ref of this form is deleted by it
+    return one.key
+
+
+def _number(one: Due) -> int:
+    assert isinstance(one.key, int)  # noqa: S101 - what has no ref is known by its number
+    return one.key
+
+
+def _facts(one: Due) -> dict[str, Any]:
+    return {"class": one.code.value}
+
+
+_DELETES: Final[Mapping[What, Callable[[Due, datetime], bool]]] = {
+    What.INTERACTION: _interaction,
+    What.CASE: _case,
+    What.STATUTORY: _statutory,
+    What.DRAFT: _draft,
+    What.MESSAGE: _alone(Message, "message"),
+    What.CUSTOMER: _alone(Customer, "customer"),
+    What.REQUEST: _alone(Request, "request"),
+}

@@ -1,0 +1,16 @@
+"""The stories of requests use the cast of cases and of deletions."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOMS = Path(__file__).parents[1]
+sys.path += [str(ROOMS / one) for one in ("cases", "measures", "retention")]
+
+
+@pytest.fixture(autouse=True)
+def _files(settings: object, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"  # type: ignore[attr-defined]

@@ -1,0 +1,32 @@
+"""What the stories of keeping and deleting share: everything was long ago, by one stroke."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from setsudo.web.ledger.verifying import verify_log
+
+ROOMS = Path(__file__).parents[1]
+sys.path += [str(Path(__file__).parent), *(str(ROOMS / one) for one in ("cases", "measures"))]
+
+
+@pytest.fixture(autouse=True)
+def _files(settings: object, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def sound() -> object:
+    """Say what a verification finds that is no mere row of a fixture past the log."""
+
+    def found() -> list[str]:
+        return [
+            f"{one.kind} {one.name} {one.place}"
+            for one in verify_log().findings
+            if one.kind != "record_unknown"
+        ]
+
+    return found
