@@ -28,6 +28,7 @@ _SECTIONS = (
     "laws",
     "duties",
     "retention",
+    "deadlines",
 )
 
 
@@ -236,6 +237,12 @@ def _rung(rung: Node) -> Iterator[PolicyError]:
             f"“{plain['code']}” takes something away before anybody has determined the case",
             "add a precondition with needs: determination",
         )  # fmt: skip
+    if "notice_sent" in needs and (kind not in BINDING or "duration" not in plain):
+        yield _error(
+            rung.get("preconditions") or rung, "notice_of_nothing",
+            f"“{plain['code']}” waits for a notice, but binds nobody for a time",
+            "take notice_sent out, or give it a kind that binds and a duration",
+        )  # fmt: skip
     if kind in BINDING:
         for key, code_of_error, why in (
             ("duration", "no_end", "has no end: nothing binds without one"),
@@ -257,7 +264,7 @@ def _rung(rung: Node) -> Iterator[PolicyError]:
 
 def _references(root: Node) -> Iterator[PolicyError]:
     laws, rungs, clauses = _codes(root, "laws"), _codes(root, "ladder"), _codes(root, "clauses")
-    for section in ("acts", "ladder", "duties", "retention"):
+    for section in ("acts", "ladder", "duties", "retention", "deadlines"):
         for node in _entries(root, section):
             for law in _list(node, "laws"):
                 yield from _unknown(law, laws, "law")
@@ -265,6 +272,13 @@ def _references(root: Node) -> Iterator[PolicyError]:
                 yield from _unknown(clause, clauses, "clause")
             for rung in (*_list(node, "blocks"), *_list(node, "stays_open")):
                 yield from _unknown(rung, rungs, "rung")
+            for need in _list(node, "until"):
+                if need.value == "notice_sent":
+                    yield _error(
+                        need, "notice_of_nothing",
+                        "a notice goes out after the approval that this duty blocks",
+                        "take notice_sent out; a rung's own preconditions may have it",
+                    )  # fmt: skip
 
 
 def _list(node: Node, key: str) -> list[Node]:

@@ -12,7 +12,7 @@ Kind = Literal["added", "removed", "changed", "wording", "order"]
 
 _BY_CODE = (
     "clauses", "groups", "acts", "norms", "malice", "ladder", "laws", "duties", "retention",
-    "packs",
+    "deadlines", "packs",
 )  # fmt: skip
 _OPPOSITE: Mapping[Kind, Kind] = {"added": "removed", "removed": "added"}
 

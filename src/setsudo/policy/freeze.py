@@ -13,6 +13,7 @@ from setsudo.policy.model import (
     ActGroup,
     Approval,
     Clause,
+    Deadline,
     Duration,
     Duty,
     Law,
@@ -31,7 +32,7 @@ from setsudo.policy.model import (
 def frozen(content: dict[str, Any], packs: Sequence[dict[str, Any]]) -> Policy:
     """Return merged content as a policy with its hash. The content must have passed every check."""
     content = {
-        **{section: [] for section in ("laws", "duties", "retention")},
+        **{section: [] for section in ("laws", "duties", "retention", "deadlines")},
         **content,
         "packs": [
             {key: pack[key] for key in ("pack", "kind", "revision", "name", "about")}
@@ -64,6 +65,7 @@ def frozen(content: dict[str, Any], packs: Sequence[dict[str, Any]]) -> Policy:
         laws={entry["code"]: _law(entry) for entry in content["laws"]},
         duties={entry["code"]: _duty(entry) for entry in content["duties"]},
         retention={entry["code"]: _retention(entry) for entry in content["retention"]},
+        deadlines={entry["code"]: _deadline(entry) for entry in content["deadlines"]},
         packs=tuple(
             Pack(
                 entry["pack"],
@@ -201,6 +203,23 @@ def _duty(entry: Mapping[str, Any]) -> Duty:
         until=tuple(entry["until"]),
         stays_open=tuple(entry.get("stays_open", ())),
         laws=tuple(entry.get("laws", ())),
+    )
+
+
+def _deadline(entry: Mapping[str, Any]) -> Deadline:
+    return Deadline(
+        code=entry["code"],
+        jurisdiction=entry["jurisdiction"],
+        name=_text(entry["name"]),
+        does=_text(entry["does"]),
+        runs_from=entry["from"],
+        months=12 * int(entry.get("years", 0)) + int(entry.get("months", 0)),
+        days=int(entry.get("days", 0)),
+        counting=entry["counting"],
+        acts=tuple(entry.get("acts", ())),
+        house=bool(entry.get("house", False)),
+        whose=entry["whose"],
+        laws=tuple(entry["laws"]),
     )
 
 

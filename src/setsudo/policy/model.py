@@ -201,6 +201,28 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True)
+class Deadline:
+    """A time within which something has to be done, in whole months and days.
+
+    `runs_from` names the day that it runs from, `counting` how it is counted, `whose` who has to
+    act. `acts` empty means every act. `house` marks what no article demands.
+    """
+
+    code: str
+    jurisdiction: str
+    name: Text
+    does: Text
+    runs_from: str
+    months: int
+    days: int
+    counting: Literal["next_day", "first_day", "same_day"]
+    acts: tuple[str, ...]
+    house: bool
+    whose: Literal["ours", "theirs"]
+    laws: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """An overlay on the policy: a sector's or a jurisdiction's own rules."""
 
@@ -234,6 +256,7 @@ class Policy:
     laws: Mapping[str, Law]
     duties: Mapping[str, Duty]
     retention: Mapping[str, Retention]
+    deadlines: Mapping[str, Deadline]
     packs: tuple[Pack, ...]
     default_limits: Limits
     channel_limits: Mapping[str, Limits]

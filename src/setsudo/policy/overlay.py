@@ -10,7 +10,7 @@ from setsudo.policy.problems import did_you_mean
 from setsudo.policy.source import Node
 
 _BY_CODE = ("acts", "norms", "ladder")
-_OF_A_JURISDICTION = ("laws", "duties", "retention")
+_OF_A_JURISDICTION = ("laws", "duties", "retention", "deadlines")
 _RIVALS = {"then": "at_most", "at_most": "then"}
 
 
@@ -23,8 +23,8 @@ def laid_over(
 ) -> tuple[Node, list[PolicyError]]:
     """Return the policy with a pack over it, and what the pack cannot change or add.
 
-    Laws, duties and retention of a jurisdiction that is not loaded are left out. What has a wrong
-    shape already (`broken` holds the ids of such nodes) is not merged.
+    Laws, duties, retention and deadlines of a jurisdiction that is not loaded are left out. What
+    has a wrong shape already (`broken` holds the ids of such nodes) is not merged.
     """
     errors: list[PolicyError] = []
     sections = dict(policy.value) if isinstance(policy.value, dict) else {}
@@ -66,7 +66,12 @@ def _changed_by_code(
                     f"the pack changes “{code}”, which is not among the policy's {name}",
                     code="unknown_change",
                     place=key.place,
-                    remedy=did_you_mean(code, codes, f"put a new entry under add: {name}"),
+                    remedy=did_you_mean(
+                        code,
+                        codes,
+                        f"put a new entry under add: {name}; or leave out a pack that was not made "
+                        "for this policy (--pack none)",
+                    ),
                 )
             )
     members = [

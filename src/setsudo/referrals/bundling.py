@@ -130,8 +130,7 @@ def _refuse_what_is_not_for_them(contents: Contents) -> None:
 
 
 def _written(container: Container, item: Item) -> Written:
-    parts = item.name.split("/")
-    if any(part in ("", ".", "..") or not part.isprintable() or "\\" in part for part in parts):
+    if not verifier.is_plain(item.name):
         raise BundleError("a file of a bundle has a name that is not plain")
     made = container.add(f"data/{item.name}", item.chunks())
     if item.digest and made.digest != item.digest:

@@ -129,6 +129,9 @@ def chronology(told: Told, *, receiver: Receiver, language: Language, mask: Mask
     for note in kept.facts:
         at = note.happened or note.at
         rows.append((at, 1, _row(when(at), _NAMES["fact"], mask.text(note.text), language)))
+    for note in kept.accounts:
+        at = note.happened or note.at
+        rows.append((at, 1, _row(when(at), _NAMES["account"], mask.text(note.text), language)))
     if may_hold(receiver, Content.CONTACTS):
         for one in told.contacts:
             words = _contact(one, language) + (f" {mask.text(one.summary)}" if one.summary else "")
@@ -216,6 +219,7 @@ CHANNEL_NAMES: Final[Mapping[Channel, Text]] = {
 }
 _NAMES: Final[Mapping[str, Text]] = {
     "fact": Text(ja="事実", en="fact"),
+    "account": Text(ja="お客様の言い分", en="the customer's account"),
     "contact": Text(ja="応対", en="contact"),
     Step.MEASURE: Text(ja="措置", en="measure"),
     Step.ANSWER: Text(ja="回答", en="answer"),

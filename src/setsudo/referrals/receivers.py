@@ -19,6 +19,7 @@ class Receiver(StrEnum):
     PLATFORM = "platform"
     INSURER = "insurer"
     INVOLVED_PARTY = "involved_party"
+    INDUSTRY_BODY = "industry_body"
 
 
 class Content(StrEnum):
@@ -48,6 +49,7 @@ RECEIVER_NAMES: Final[Mapping[Receiver, Text]] = MappingProxyType(
         Receiver.PLATFORM: Text(ja="投稿先の運営者", en="the operator of a platform"),
         Receiver.INSURER: Text(ja="保険会社", en="the insurer"),
         Receiver.INVOLVED_PARTY: Text(ja="関係する方", en="somebody involved"),
+        Receiver.INDUSTRY_BODY: Text(ja="業界団体", en="an industry body"),
     }
 )
 
@@ -81,8 +83,9 @@ _PROCEEDINGS: Final = frozenset(
 
 MAY_HOLD: Final[Mapping[Receiver, frozenset[Content]]] = MappingProxyType(
     {
-        # Counsel acts for the company, and needs what the company itself thinks.
-        Receiver.COUNSEL: frozenset(Content),
+        # Counsel acts for the company, and needs what the company itself thinks; counsel's own
+        # notes leave with nobody.
+        Receiver.COUNSEL: frozenset(Content) - {Content.PRIVILEGED},
         Receiver.POLICE: _PROCEEDINGS,
         Receiver.COURT: _PROCEEDINGS | {Content.DETERMINATION},
         # An operator judges a post. It needs the post, and nobody's name beside it.
@@ -92,6 +95,8 @@ MAY_HOLD: Final[Mapping[Receiver, frozenset[Content]]] = MappingProxyType(
         ),
         # Whoever receives it may be the customer's family or employer, or another customer.
         Receiver.INVOLVED_PARTY: frozenset({Content.FACTS, Content.MEASURES}),
+        # A trade body learns what happens and how often, and of nobody.
+        Receiver.INDUSTRY_BODY: frozenset({Content.FACTS, Content.FIGURES}),
     }
 )
 """No receiver is told who reported: a reporter is nobody's exhibit."""

@@ -14,6 +14,7 @@ import hashlib
 import re
 import struct
 import sys
+import unicodedata
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -27,6 +28,11 @@ TAGS = "tagmanifest-sha256.txt"
 KEY = "key.txt"
 STAMP = "timestamp.tsr"
 _CHUNK = 1 << 20
+_KEPT = frozenset({TAGS, MANIFEST, SIGNATURE, KEY})
+_MOST = 0xFFFF
+_LONGEST_LIST = 32 << 20
+_LONGEST_NAME = 1000
+_DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 _HEAD = struct.Struct("<4sHHHHHLLLHH")
 _LISTED = struct.Struct("<4sHHHHHHLLLHHHHHLL")
 _END = struct.Struct("<4sHHHHLLH")
@@ -42,7 +48,7 @@ _KEY = re.compile(r"([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)")
 class Found:
     """What a verification found. `changed` names files, each with what is wrong with it."""
 
-    changed: list[tuple[str, str]] = field(default_factory=list)
+    changed: dict[tuple[str, str], None] = field(default_factory=dict)
     files: int = 0
     size: int = 0
     signer: str = ""
@@ -57,8 +63,7 @@ class Found:
 
     def wrong(self, name: str, why: str) -> None:
         """Note that a file is not as it was."""
-        if (name, why) not in self.changed:
-            self.changed.append((name, why))
+        self.changed[name, why] = None
 
 
 class NotABundle(Exception):
@@ -80,6 +85,7 @@ def verify(path: Path, key: str = "") -> Found:
     digests = {name: digest for name, (digest, _) in held.items()}
     kept = {name: content for name, (_, content) in held.items() if content is not None}
     found.files = len(held)
+    _names(held, found)
     _manifests(digests, kept, found)
     _signature(digests, kept, key, found)
     return found
@@ -103,7 +109,7 @@ def _container(stream: BinaryIO, size: int, found: Found) -> dict[str, tuple[str
         following = entries[position + 1][3] if position + 1 < len(entries) else begin
         at = _end_of(stream, content_at, length, following, begin)
         stream.seek(content_at)
-        digest, sum_, content = _read(stream, at - content_at, keep=not name.startswith(b"data/"))
+        digest, sum_, content = _read(stream, at - content_at, keep=shown in _KEPT)
         if sum_ != crc or at - content_at != length:
             found.wrong(shown, "its content, its length or its checksum was changed")
         if shown in held:
@@ -135,6 +141,8 @@ def _listing(
     stream.seek(size - _END.size)
     end = _END.unpack(stream.read(_END.size))
     begin = _begin_of_list(stream, size, end)
+    if size - _END.size - begin > _LONGEST_LIST:
+        raise NotABundle("its list of files is longer than any bundle's")
     stream.seek(begin)
     listing = stream.read(size - _END.size - begin)
     entries: list[tuple[bytes, int, int, int]] = []
@@ -153,6 +161,8 @@ def _listing(
         if line != wanted:
             found.wrong(name.decode("utf-8", "replace"), "its line in the list was changed")
         entries.append((name, crc, length, offset))
+        if len(entries) > _MOST:
+            raise NotABundle("it names more files than any bundle holds")
         at = after
     count = len(entries)
     if at != len(listing) or end != (b"PK\5\6", 0, 0, count, count, len(listing), begin, 0):
@@ -175,6 +185,29 @@ def _begin_of_list(stream: BinaryIO, size: int, end: tuple[object, ...]) -> int:
     raise NotABundle("it has no list of files: it was cut short, or is no bundle")
 
 
+def _names(held: dict[str, tuple[str, bytes | None]], found: Found) -> None:
+    """Note every name that would lead elsewhere when unpacked, or pass for another's."""
+    seen: dict[str, str] = {}
+    for name in held:
+        if not is_plain(name):
+            found.wrong(name, "its name is not plain: do not unpack it")
+        # Where a disk takes both for one, the second would lie over the first.
+        same = unicodedata.normalize("NFKC", name).casefold()
+        if seen.setdefault(same, name) != name:
+            found.wrong(name, "its name can be taken for another's: do not unpack it")
+
+
+def is_plain(name: str) -> bool:
+    """Say whether a file of this name lies where it says, on every kind of disk."""
+    parts = name.split("/")
+    return (
+        len(name) <= _LONGEST_NAME
+        and name.isprintable()
+        and not any(one in '\\:*?"<>|' or unicodedata.category(one) == "Cf" for one in name)
+        and not any(p in ("", ".", "..") or p[-1] in " ." or _DEVICES.fullmatch(p) for p in parts)
+    )
+
+
 def _read(stream: BinaryIO, length: int, *, keep: bool) -> tuple[str, int, bytes | None]:
     hashing, crc, left = hashlib.sha256(), 0, length
     content = bytearray()
@@ -187,18 +220,25 @@ def _read(stream: BinaryIO, length: int, *, keep: bool) -> tuple[str, int, bytes
         left -= len(chunk)
         if keep:
             content += chunk
+            if len(content) > _LONGEST_LIST:
+                raise NotABundle("one of its lists is longer than any bundle's")
     return hashing.hexdigest(), crc, bytes(content) if keep else None
 
 
 def _folder(path: Path, found: Found) -> dict[str, tuple[str, bytes | None]]:
     held: dict[str, tuple[str, bytes | None]] = {}
     for one in sorted(path.rglob("*")):
-        if not one.is_file() or "__pycache__" in one.parts:
-            continue
         name = one.relative_to(path).as_posix()
+        if one.is_symlink():
+            # What it leads to is none of the bundle's, and may be anything of whoever verifies.
+            found.wrong(name, "it is a link, which no bundle holds")
+            continue
+        # What Python leaves behind where this very file was loaded.
+        if not one.is_file() or name.startswith("__pycache__/verify."):
+            continue
         size = one.stat().st_size
         with one.open("rb") as stream:
-            digest, _, content = _read(stream, size, keep=not name.startswith("data/"))
+            digest, _, content = _read(stream, size, keep=name in _KEPT)
         held[name] = (digest, content)
         found.size += size
     if TAGS not in held:
@@ -336,12 +376,24 @@ def _times(factor: int, point: _Point) -> _Point:
     return total
 
 
+def shown(text: str) -> str:
+    """Return a text that a console shows and does not obey."""
+    plain = (
+        c if c.isprintable() and unicodedata.category(c) != "Cf" else f"\\x{ord(c):02x}"
+        for c in text
+    )
+    return "".join(plain)[: _LONGEST_NAME * 2]
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Verify and tell, in Japanese and English."""
     options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     options.add_argument("bundle", nargs="?", default=str(Path(__file__).parent), type=Path)
     options.add_argument("--key", default="", help="public key received another way")
     asked = options.parse_args(arguments)
+    if hasattr(sys.stdout, "reconfigure"):
+        # Not every console has every letter: that must not look as if something was changed.
+        sys.stdout.reconfigure(errors="backslashreplace")
     out = sys.stdout.write
     try:
         found = verify(Path(asked.bundle), asked.key)
@@ -349,7 +401,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         out(f"読み取れません / it cannot be read: {refused}\n")
         return 2
     for name, why in found.changed:
-        out(f"変更あり / CHANGED  {name}: {why}\n")
+        out(f"変更あり / CHANGED  {shown(name)}: {why}\n")
     out(f"{found.files} files, {found.size} bytes, content {found.content}\n")
     if not found.sound:
         out("渡された時のものではありません。 / This is not what was handed over.\n")
@@ -358,7 +410,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not found.trusted:
         out(
             "次の公開鍵が作成者のものか、別の方法で確かめてください。 / Ask whoever made it, "
-            f"another way than by this bundle, whether this is their key:\n{found.key}\n"
+            f"another way than by this bundle, whether this is their key:\n{shown(found.key)}\n"
         )
     return 0
 

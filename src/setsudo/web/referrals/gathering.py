@@ -15,26 +15,22 @@ from setsudo.interactions.vcon.writing import to_vcon
 from setsudo.ledger import prove
 from setsudo.measures.steps import NAMES as STEP_NAMES
 from setsudo.measures.steps import Step as Said
-from setsudo.referrals.bundling import Contents, Item, holding, json_bytes, reading
+from setsudo.referrals.bundling import Contents, Item, holding, json_bytes
 from setsudo.referrals.chronology import Contacted, Deed, Step, Told, chronology
 from setsudo.referrals.masking import Mask
 from setsudo.referrals.papers import chronology_pdf
 from setsudo.referrals.receivers import RECEIVER_NAMES, Content, Receiver, may_hold
 from setsudo.web.cases.models import Case
-from setsudo.web.interactions.filing import place_of
-from setsudo.web.interactions.models import Attachment, Interaction
+from setsudo.web.exhibits.models import Exhibit
+from setsudo.web.interactions.models import Interaction
 from setsudo.web.ledger.checkpoints import stored_tree
 from setsudo.web.ledger.models import Entry, SignedCheckpoint
 from setsudo.web.ledger.signing import verifier_key
 from setsudo.web.ledger.storing import stored
 from setsudo.web.public.company import company
+from setsudo.web.referrals import packing
+from setsudo.web.referrals.exhibiting import exhibited, exhibits_for, listed
 from setsudo.web.referrals.masking import customer_mark, mask_of
-
-_SUFFIX = {
-    "image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "image/webp": "webp",
-    "audio/wav": "wav", "audio/mpeg": "mp3", "audio/mp4": "m4a", "video/mp4": "mp4",
-    "application/pdf": "pdf", "text/plain": "txt",
-}  # fmt: skip
 
 
 def contents_of(
@@ -42,19 +38,28 @@ def contents_of(
 ) -> Contents:
     """Return what a bundle for a receiver holds. The same checkpoint gives the same contents."""
     at = checkpoint.made_at
-    contacts = _contacts(case, at)
-    files = _files(contacts) if may_hold(receiver, Content.ORIGINALS) else []
+    contacts = contacts_of(case, at)
+    exhibits = exhibits_for(case, receiver, checkpoint)
     items = [
-        *_chronologies(case, receiver, at, contacts, files),
+        *_chronologies(case, receiver, at, contacts, exhibits),
         *(_vcons(case, receiver, contacts) if may_hold(receiver, Content.CONTACTS) else ()),
-        *_originals(files),
+        *exhibited(case, receiver, exhibits, checkpoint),
+        *packing.items(
+            case,
+            receiver,
+            at=at,
+            size=checkpoint.size,
+            contacts=contacts,
+            deeds=[*deeds_of(case, at)],
+        ),
         *_proofs(case, receiver, checkpoint),
     ]
     plain = mask_of(case, receiver, "ja").text(purpose)
     return Contents(case.number, receiver, plain, at, company().name.ja, tuple(items))
 
 
-def _contacts(case: Case, at: datetime) -> list[Interaction]:
+def contacts_of(case: Case, at: datetime) -> list[Interaction]:
+    """Return the contacts that a case had at a time, in their order."""
     family = [one.pk for one in case.family()]
     found = Interaction.objects.filter(in_case__case__in=family, in_case__added_at__lte=at)
     return [*found.order_by("received_at", "ref")]
@@ -65,7 +70,7 @@ def _chronologies(
     receiver: Receiver,
     at: datetime,
     contacts: list[Interaction],
-    files: list[Attachment],
+    exhibits: list[Exhibit],
 ) -> Iterator[Item]:
     told = Told(
         number=case.number,
@@ -88,15 +93,15 @@ def _chronologies(
             for member in case.family()
             for row in member.notes.filter(at__lte=at).order_by("pk")
         ],
-        deeds=[*_deeds(case, at)],
-        exhibits=[
-            (_number(position), f"{one.media_type}, {one.size:,} bytes", one.digest)
-            for position, one in enumerate(files, 1)
-        ],
+        deeds=[*deeds_of(case, at)],
     )
     for language in LANGUAGES:
         mask = mask_of(case, receiver, language)
-        spoken = replace(told, sender=company().name.to(language))
+        spoken = replace(
+            told,
+            sender=company().name.to(language),
+            exhibits=listed(case, exhibits, language),
+        )
         data = chronology(spoken, receiver=receiver, language=language, mask=mask)
         name = f"chronology-{language}"
         about = f"{RECEIVER_NAMES[receiver].to(language)}: {data['labels']['title']}"
@@ -108,7 +113,8 @@ def _chronologies(
         yield Item(f"{name}.pdf", Content.FACTS, "application/pdf", about, holding(paper), of=of)
 
 
-def _deeds(case: Case, at: datetime) -> Iterator[Deed]:
+def deeds_of(case: Case, at: datetime) -> Iterator[Deed]:
+    """Yield what the company did on a case up to a time, and what it was told."""
     for member in case.family():
         for step in member.steps.filter(at__lte=at).order_by("at", "pk"):
             says = STEP_NAMES[Said(step.step)]
@@ -158,27 +164,6 @@ def _vcon(row: Interaction, mask: Mask, customer: str) -> Callable[[], Iterator[
     return chunks
 
 
-def _files(contacts: list[Interaction]) -> list[Attachment]:
-    rows = Attachment.objects.filter(interaction__in=[one.pk for one in contacts])
-    seen: dict[str, Attachment] = {}
-    for row in rows.order_by("pk"):
-        seen.setdefault(row.digest, row)
-    return [*seen.values()]
-
-
-def _originals(files: list[Attachment]) -> Iterator[Item]:
-    for position, one in enumerate(files, 1):
-        suffix = _SUFFIX.get(one.media_type, "bin")
-        yield Item(
-            f"exhibits/{position:04}-{one.digest[:12]}.{suffix}",
-            Content.ORIGINALS,
-            one.media_type,
-            _number(position),
-            reading(place_of(one.digest)),
-            digest=one.digest,
-        )
-
-
 def _proofs(case: Case, receiver: Receiver, checkpoint: SignedCheckpoint) -> Iterator[Item]:
     # A checkpoint tells the size of the log and no more; the names of acts are for proceedings.
     note = checkpoint.note
@@ -197,10 +182,6 @@ def _proofs(case: Case, receiver: Receiver, checkpoint: SignedCheckpoint) -> Ite
             f"ledger/{row.place:08}.tlog-proof", Content.FACTS, "text/plain", row.act,
             holding(proof.encode()),
         )  # fmt: skip
-
-
-def _number(position: int) -> str:
-    return f"甲{position} / Exhibit {position}"
 
 
 _OBJECTED = Text(ja="お客様から異議がありました。", en="The customer objected.")

@@ -12,14 +12,17 @@ from django.db import transaction
 from setsudo.referrals.bundling import Made, make
 from setsudo.referrals.container import BundleError
 from setsudo.referrals.permissions import Deed, refuse_unless_entitled
-from setsudo.referrals.receivers import Receiver
+from setsudo.referrals.receivers import Content, Receiver, may_hold
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.models import Case
+from setsudo.web.exhibits.registering import gather
 from setsudo.web.ledger.checkpoints import newest, sign
 from setsudo.web.ledger.entering import enter
 from setsudo.web.ledger.models import SignedCheckpoint
 from setsudo.web.ledger.signing import signing_key
+from setsudo.web.referrals.exhibiting import enter_exported
 from setsudo.web.referrals.gathering import contents_of
+from setsudo.web.referrals.models import BundleMade
 
 
 def make_bundle(
@@ -43,6 +46,8 @@ def make_bundle(
         raise BundleError("say what the bundle is for", code="bundle_no_purpose")
     if to.exists():
         raise BundleError(f"{to.name} is there already: name another", code="bundle_exists")
+    if size is None and may_hold(receiver, Content.ORIGINALS):
+        gather(case, by=by, at=at)
     checkpoint = _checkpoint(size, at)
     handle, part = tempfile.mkstemp(dir=to.parent, prefix=".bundle-")
     try:
@@ -52,6 +57,15 @@ def make_bundle(
             stream.flush()
             os.fsync(stream.fileno())
         with transaction.atomic():
+            row = BundleMade.objects.create(
+                case=case,
+                receiver=receiver,
+                content=made.content,
+                checkpoint=checkpoint.size,
+                purpose=purpose.strip(),
+                by=by,
+                at=at,
+            )
             enter(
                 "bundle.made",
                 at=at,
@@ -64,7 +78,9 @@ def make_bundle(
                     "checkpoint": checkpoint.size,
                 },
                 personal={"purpose": purpose.strip()},
+                rows=[row],
             )
+            enter_exported(case, receiver, checkpoint, purpose=purpose.strip(), by=by, at=at)
             os.link(part, to)
     finally:
         Path(part).unlink(missing_ok=True)

@@ -1,0 +1,273 @@
+"""The deadlines of stored cases: which days are known, what runs, what people were told of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from setsudo.bilingual import Text
+from setsudo.cases.determination import Outcome
+from setsudo.interactions.model import Channel
+from setsudo.policy import Policy
+from setsudo.referrals.deadlines import Due, Event, Happened, Level, dues
+from setsudo.referrals.lacking import Lack, NotReferable, Shortcoming
+from setsudo.referrals.permissions import Deed, refuse_unless_entitled
+from setsudo.referrals.proceeding import SERVED, Stage
+from setsudo.referrals.receivers import Receiver
+from setsudo.referrals.referring import Deed as Contacting
+from setsudo.web.accounts.models import User
+from setsudo.web.cases.doing import locked
+from setsudo.web.cases.models import Case, Piece
+from setsudo.web.interactions.models import Interaction
+from setsudo.web.ledger.entering import enter
+from setsudo.web.outbox.sending import emit
+from setsudo.web.policies.in_force import in_force
+from setsudo.web.referrals.models import (
+    DayStated,
+    Posting,
+    Proceeding,
+    Referral,
+    Settled,
+    Warned,
+)
+from setsudo.web.work.asking import ask
+
+LOOK: Final = "referrals.deadlines"
+EVERY: Final = "all"
+GRAVE: Final = 3
+"""From this severity on deadlines are watched without malice too."""
+_LOOK_AT: Final = time(0, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A deadline of a case as pages show it; `settled` where people are done with it."""
+
+    case: Case
+    due: Due
+    level: Level
+    left: int
+    settled: Settled | None = None
+
+
+def running(case: Case, *, at: datetime, policy: Policy | None = None) -> list[Running]:
+    """Return the deadlines of a case, the next to end first, settled ones last.
+
+    The catalogue is that of the policy in force, because the law does not wait for a case to end.
+    """
+    today, rules = timezone.localdate(at), (policy or in_force()).deadlines.values()
+    done = {
+        (one.key, one.due): one
+        for one in Settled.objects.filter(case__in=_family(case), at__lte=at).select_related("by")
+    }
+    found = [
+        Running(case, one, one.level(today), one.left(today), done.get((one.key, one.due)))
+        for one in dues(days(case, at=at), rules, acts_of(case, at=at))
+    ]
+    return sorted(found, key=lambda one: (one.settled is not None, one.due.due, one.due.key))
+
+
+def watched() -> QuerySet[Case]:
+    """Return the cases whose deadlines are watched: malicious, grave, or followed outside."""
+    beyond = Q(determinations__holds=True, determinations__outcome_now=Outcome.BEYOND_NORM)
+    grave = Q(determinations__malicious=True) | Q(determinations__severity__gte=GRAVE)
+    outside = (
+        Q(referrals__isnull=False) | Q(proceedings__isnull=False) | Q(days_stated__isnull=False)
+    )
+    home = Case.objects.filter(joined_to__isnull=True)
+    return home.filter((beyond & grave) | outside).distinct()
+
+
+def days(case: Case, *, at: datetime) -> list[Happened]:
+    """Return the days that are known at a time: what people stated, and what the record shows."""
+    family = _family(case)
+    return [
+        *_stated(family, at),
+        *_of_contacts(case, family, at),
+        *_of_posts(family, at),
+        *_of_requests(family, at),
+        *_of_courts(family, at),
+    ]
+
+
+def acts_of(case: Case, *, at: datetime) -> Collection[str]:
+    """Return the acts of a case: those determined, else those of its evidence, else every one.
+
+    A deadline too many is looked at and put aside; one too few is missed.
+    """
+    found = case.determinations.filter(approved_at__lte=at).order_by("-approved_at").first()
+    if found is not None and found.acts:
+        return frozenset(found.acts)
+    pieces = Piece.objects.filter(case__in=_family(case), added_at__lte=at).exclude(act="")
+    return frozenset(pieces.values_list("act", flat=True)) or frozenset(in_force().acts)
+
+
+@transaction.atomic
+def state_day(
+    ref: UUID, event: Event, on: date, because: str, *, by: User, at: datetime
+) -> DayStated:
+    """State the day that deadlines run from, and on what that rests. Raises NotReferable."""
+    case = locked(ref)
+    refuse_unless_entitled(by.person, Deed.STATE_DAY, case.involved())
+    if on > timezone.localdate(at):
+        raise NotReferable((Shortcoming(Lack.TIME, _IN_FUTURE, _WHEN, "on"),))
+    if not because.strip():
+        raise NotReferable((Shortcoming(Lack.WORDS, _NO_REASON, _WRITE, "because"),))
+    row = DayStated.objects.create(
+        case=case, event=event, on=on, because=because.strip(), by=by, at=at
+    )
+    facts = {"case": case.number, "event": event.value, "on": on.isoformat()}
+    enter("deadline.day", at=at, about=f"case/{case.ref}", by=str(by.pk), facts=facts, rows=[row])
+    look_soon(at)
+    return row
+
+
+@transaction.atomic
+def settle(ref: UUID, key: str, *, kept: bool, because: str, by: User, at: datetime) -> Settled:
+    """Say that a deadline was kept, or that it is let go, and why. Raises NotReferable."""
+    case = locked(ref)
+    refuse_unless_entitled(by.person, Deed.SETTLE_DEADLINE, case.involved())
+    found = next(
+        (one for one in running(case, at=at) if one.due.key == key and one.settled is None), None
+    )
+    if found is None:
+        raise NotReferable((Shortcoming(Lack.STAGE, _NO_DEADLINE, _LOOK_AGAIN, "key"),))
+    if not because.strip():
+        raise NotReferable((Shortcoming(Lack.WORDS, _NO_REASON, _WRITE, "because"),))
+    row = Settled.objects.create(
+        case=case, key=key, due=found.due.due, kept=kept, because=because.strip(), by=by, at=at
+    )
+    facts = {"case": case.number, "deadline": found.due.deadline.code, "kept": kept}
+    enter(
+        "deadline.settled",
+        at=at, about=f"case/{case.ref}", by=str(by.pk), facts=facts, rows=[row],
+    )  # fmt: skip
+    return row
+
+
+def look_soon(at: datetime) -> None:
+    """Have the worker look at every deadline now, and from then on each day."""
+    ask(LOOK, EVERY, at)
+
+
+def next_look(at: datetime) -> datetime:
+    """Return when deadlines are looked at again: after the next midnight of the place."""
+    tomorrow = timezone.localdate(at) + timedelta(days=1)
+    return datetime.combine(tomorrow, _LOOK_AT, timezone.get_default_timezone())
+
+
+def warn(at: datetime) -> int:
+    """Tell of every deadline that has come nearer since people were last told; return how many.
+
+    A worker that was away for a week tells of the level that holds now. What has passed is told
+    too, and stays on the list until somebody says what became of it.
+    """
+    told = 0
+    for case in watched().order_by("opened_at").iterator():
+        late = [
+            one
+            for one in running(case, at=at)
+            if one.settled is None and one.level is not Level.FAR
+        ]
+        for one in late:
+            told += _warn(one, at)
+    return told
+
+
+@transaction.atomic
+def _warn(one: Running, at: datetime) -> bool:
+    row, new = Warned.objects.get_or_create(
+        case=one.case, key=one.due.key, due=one.due.due, level=one.level, defaults={"at": at}
+    )
+    if not new:
+        return False
+    code = one.due.deadline.code
+    facts = {
+        "case": one.case.number,
+        "deadline": code,
+        "due": one.due.due.isoformat(),
+        "level": one.level.value,
+    }
+    passed = one.level is Level.PASSED
+    what = "passed" if passed else "near"
+    enter(f"deadline.{what}", at=at, about=f"case/{one.case.ref}", facts=facts)
+    emit(f"setsudo.deadline.{what}", subject=f"case/{one.case.number}", data=facts, at=at)
+    return row.pk is not None
+
+
+def _family(case: Case) -> list[UUID]:
+    return [one.pk for one in case.family()]
+
+
+def _stated(family: Collection[UUID], at: datetime) -> Iterator[Happened]:
+    newest: dict[str, date] = {}
+    rows = DayStated.objects.filter(case__in=family, at__lte=at).order_by("at", "pk")
+    for one in rows:
+        newest[one.event] = one.on
+    for event, on in newest.items():
+        yield Happened(Event(event), on)
+
+
+def _of_contacts(case: Case, family: Collection[UUID], at: datetime) -> Iterator[Happened]:
+    rows = Interaction.objects.filter(in_case__case__in=family, in_case__added_at__lte=at)
+    times = [(one.started_at or one.received_at, one.channel) for one in rows]
+    if not times:
+        return
+    first = _day(min(times)[0])
+    # The earliest that can be: whoever knows better says so.
+    yield Happened(Event.ACT_ENDED, first, assumed=True)
+    if case.customer_id is not None:
+        yield Happened(Event.OFFENDER_KNOWN, first, assumed=True)
+        yield Happened(Event.HARM_KNOWN, first, assumed=True)
+    posts = [when for when, channel in times if channel == Channel.SOCIAL]
+    if posts:
+        yield Happened(Event.POSTED, _day(min(posts)), assumed=True)
+
+
+def _of_posts(family: Collection[UUID], at: datetime) -> Iterator[Happened]:
+    for one in Posting.objects.filter(case__in=family, at__lte=at).order_by("pk"):
+        on = one.posted_on or _day(one.seen_at)
+        yield Happened(Event.POSTED, on, assumed=one.posted_on is None, about=str(one.pk))
+
+
+def _of_requests(family: Collection[UUID], at: datetime) -> Iterator[Happened]:
+    # As it stood then, whatever became of it since: a bundle of an old checkpoint says the same.
+    rows = Referral.objects.filter(case__in=family, receiver=Receiver.PLATFORM, at__lte=at)
+    for one in rows.order_by("at"):
+        last = one.contacts.filter(at__lte=at).order_by("at", "pk").last()
+        if last is not None and last.deed in (Contacting.REFER, Contacting.CONTACT):
+            yield Happened(Event.ASKED_TO_DELETE, _day(last.happened), about=str(one.ref))
+
+
+def _of_courts(family: Collection[UUID], at: datetime) -> Iterator[Happened]:
+    for one in Proceeding.objects.filter(case__in=family, at__lte=at).order_by("at"):
+        last = one.stages.filter(at__lte=at).order_by("at", "pk").last()
+        if last is not None and last.stage in SERVED:
+            yield Happened(SERVED[Stage(last.stage)], last.on, about=str(one.ref))
+
+
+def listed(cases: Iterable[Case], *, at: datetime) -> list[Running]:
+    """Return what still runs on many cases, the next to end first."""
+    found = [one for case in cases for one in running(case, at=at) if one.settled is None]
+    return sorted(found, key=lambda one: (one.due.due, one.case.number, one.due.key))
+
+
+def _day(at: datetime) -> date:
+    return timezone.localdate(at)
+
+
+_IN_FUTURE: Final = Text(ja="日付が未来です。", en="The day lies in the future.")
+_WHEN: Final = Text(ja="実際の日を入れてください。", en="Enter the day on which it was so.")
+_NO_REASON: Final = Text(ja="根拠が書かれていません。", en="It does not say on what it rests.")
+_WRITE: Final = Text(ja="一行で書いてください。", en="Write it in a line.")
+_NO_DEADLINE: Final = Text(
+    ja="その期限は、もう進んでいないか、済みです。", en="That deadline runs no more, or is settled."
+)
+_LOOK_AGAIN: Final = Text(ja="一覧を読み直してください。", en="Look at the list again.")
