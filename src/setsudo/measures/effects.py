@@ -20,14 +20,15 @@ STEP_KINDS: Final = frozenset({"word", "contact"})
 @dataclass(frozen=True, slots=True)
 class Does:
     """What a rung does. `channels` binds exactly these where set; `asks_channels` lets people name
-    them; `asks_terms` says that the hours or the desk must be told; `names_services` that it may
-    not be about every service at once."""
+    them; `asks_terms` says that the desk or the way must be told, `asks_windows` that the hours
+    must be; `names_services` that it may not be about every service at once."""
 
     effect: Effect
     channels: frozenset[str] = frozenset()
     conditions: tuple[str, ...] = ()
     asks_channels: bool = False
     asks_terms: bool = False
+    asks_windows: bool = False
     names_services: bool = False
     holds: bool = False
 
@@ -36,12 +37,23 @@ class Does:
         """Say whether services have to know of it."""
         return self.effect is not Effect.SERVE
 
+    @property
+    def takes_windows(self) -> bool:
+        """Say whether it can bind people to hours: where they are served at others."""
+        return self.effect is Effect.CONDITIONS
+
 
 _NOTHING: Final = Does(Effect.SERVE)
 _OF_RUNG: Final[Mapping[str, Does]] = MappingProxyType(
     {
         "restrict_channel": Does(Effect.REFUSE, asks_channels=True),
-        "restrict_hours": Does(Effect.CONDITIONS, conditions=("hours",), asks_terms=True),
+        # A letter and a mail have no hour: they are read when the desk is open.
+        "restrict_hours": Does(
+            Effect.CONDITIONS,
+            channels=EVERY_CHANNEL - WRITTEN,
+            conditions=("hours",),
+            asks_windows=True,
+        ),
         "one_window": Does(Effect.CONDITIONS, conditions=("one_window",), asks_terms=True),
         "written_only": Does(
             Effect.REFUSE, channels=EVERY_CHANNEL - WRITTEN, conditions=("written_only",)

@@ -26,11 +26,13 @@ class Lack(StrEnum):
     SERVICES = "services"
     CHANNELS = "channels"
     TERMS = "terms"
+    WINDOWS = "windows"
     CUSTOMER = "customer"
     PRECONDITION = "precondition"
     DUTY = "duty"
     DANGER = "danger"
     AGREED = "agreed"
+    UNCONFIRMED = "unconfirmed"
     WORDS = "words"
     START = "start"
 

@@ -26,6 +26,7 @@ class Fact:
 
     `holds` is False where it was asked and answered with no, for instance where care is urgent.
     `words` are those that were used or the ground that was given; `by` is the id of who said it.
+    `confirmed` is False where it rests on the agreement of somebody who has not said so yet.
     """
 
     code: str
@@ -34,6 +35,7 @@ class Fact:
     by: str = ""
     words: str = ""
     holds: bool = True
+    confirmed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Item:
     """One line of the checklist. `skipped`: not met, and danger lets people go past it.
 
     `service` is set where a duty to serve asks for it, with the duty's code in `duty`.
+    `unconfirmed`: all that would meet it rests on an agreement that nobody has confirmed; where the
+    rung takes something away it is not met by that.
     """
 
     code: str
@@ -50,6 +54,7 @@ class Item:
     skipped: bool = False
     duty: str = ""
     service: str = ""
+    unconfirmed: bool = False
 
     @property
     def passes(self) -> bool:
@@ -64,12 +69,22 @@ FROM_RECORD: Final = frozenset(
         "company_fault_answered",
         "evidence_preserved",
         "open_transactions_decided",
+        "notice_sent",
     }
 )
 """What nobody can merely say: it is in the case's record or it is not."""
 
 COUNSELS: Final = "counsel_sign_off"
 """What counsel alone states."""
+
+NOTICE: Final = "notice_sent"
+"""What a measure waits for after its approval: its written notice has gone out."""
+
+CANNOT_WAIT: Final = "notice_cannot_wait"
+"""The emergency, with its reason, for which a measure begins before its notice has gone out."""
+
+CONFIRMED_FOR: Final = frozenset({"service", "transaction", "premises", "account", "legal"})
+"""Kinds of rung that take something away: no agreement counts for them before it is confirmed."""
 
 NAMES: Final[Mapping[str, Text]] = {
     "conduct_described": Text(ja="言動の記録", en="the conduct is noted"),
@@ -92,6 +107,10 @@ NAMES: Final[Mapping[str, Text]] = {
     "handover_plan": Text(ja="引継ぎの予定", en="a plan to hand over"),
     "reason_stated": Text(ja="理由の説明", en="the reason was stated"),
     "statutory_record": Text(ja="法定の記録", en="the statutory record"),
+    NOTICE: Text(ja="書面の通知", en="the written notice"),
+    CANNOT_WAIT: Text(
+        ja="通知を待てない緊急の事情", en="an emergency that cannot wait for the notice"
+    ),
 }
 
 
@@ -104,14 +123,31 @@ def checklist(rung: Rung, known: Iterable[Fact], *, danger: bool = False) -> tup
     """Return each precondition of a rung with what meets it.
 
     The last thing said of a fact counts: whoever finds that it no longer holds says so. Danger
-    never skips what nobody may merely say.
+    never skips what nobody may merely say; an emergency that is on record lets the notice follow.
     """
     facts = by_code(known)
     skips = danger and rung.skipped_for_danger
+    strict = rung.kind in CONFIRMED_FOR
     return tuple(
-        _item(one.code, one.text, facts, skips=skips and one.code not in FROM_RECORD)
+        _item(
+            one.code,
+            one.text,
+            facts,
+            skips=_cannot_wait(facts) if one.code == NOTICE else skips and _can_say(one.code),
+            strict=strict,
+        )
         for one in rung.preconditions
     )
+
+
+def waits_for_notice(rung: Rung, known: Iterable[Fact]) -> bool:
+    """Say whether a measure that was approved still waits for its notice to go out."""
+    return any(one.code == NOTICE and not one.passes for one in checklist(rung, known))
+
+
+def tells_first(rung: Rung) -> bool:
+    """Say whether the policy has a rung's notice go out before it begins."""
+    return any(one.needs == NOTICE for one in rung.preconditions)
 
 
 def duties_on(rung: Rung, services: Mapping[str, Duty], known: Iterable[Fact]) -> tuple[Item, ...]:
@@ -136,6 +172,16 @@ def lacks_of(items: Iterable[Item]) -> Iterator[Shortcoming]:
         if one.duty:
             where = f"{one.service}:{one.code}"
             yield Shortcoming(Lack.DUTY, one.text, _remedy(one.code), where)
+        elif one.unconfirmed:
+            yield Shortcoming(
+                Lack.UNCONFIRMED,
+                Text(
+                    ja=f"現場責任者の確認がまだです:{one.text.ja}",
+                    en=f"Not confirmed by the supervisor who was named: {one.text.en}",
+                ),
+                _CONFIRM,
+                one.code,
+            )
         else:
             yield Shortcoming(
                 Lack.PRECONDITION,
@@ -159,12 +205,26 @@ def _item(
     facts: Mapping[str, Sequence[Fact]],
     *,
     skips: bool = False,
+    strict: bool = False,
     duty: str = "",
     service: str = "",
 ) -> Item:
     said = tuple(facts.get(code, ()))
-    met = bool(said) and said[-1].holds
-    return Item(code, text, met, said, skips and not met, duty, service)
+    sure = tuple(one for one in said if one.confirmed)
+    surely = bool(sure) and sure[-1].holds
+    met = surely or (not strict and bool(said) and said[-1].holds)
+    # Said plainly wherever it counts, whether it suffices or not.
+    unconfirmed = not surely and bool(said) and said[-1].holds
+    return Item(code, text, met, said, skips and not met, duty, service, unconfirmed)
+
+
+def _cannot_wait(facts: Mapping[str, Sequence[Fact]]) -> bool:
+    said = facts.get(CANNOT_WAIT, ())
+    return bool(said) and said[-1].holds
+
+
+def _can_say(code: str) -> bool:
+    return code not in FROM_RECORD
 
 
 def _asked_by(duty: Duty, code: str) -> Text:
@@ -173,6 +233,12 @@ def _asked_by(duty: Duty, code: str) -> Text:
         ja=f"{duty.text.ja}必要:{name.ja}。",
         en=f"{duty.text.en} Needed: {name.en}.",
     )
+
+
+_CONFIRM: Final = Text(
+    ja="名前の挙がった現場責任者が「措置」の「確認待ち」で確認してください。",
+    en="The supervisor who was named confirms it under Measures, “To confirm”.",
+)
 
 
 def _remedy(code: str) -> Text:

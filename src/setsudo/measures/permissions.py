@@ -36,11 +36,17 @@ PERMISSIONS: Final[Mapping[Deed, Permission]] = MappingProxyType(
             Reach.OWN,
             frozenset({Relation.ACCUSED}),
         ),
+        # The one supervisor who was named; whoever is complained of agrees to nothing.
+        Deed.CONFIRM_STEP: Permission(
+            {Role.SUPERVISOR: Reach.SITE}, never=frozenset({Relation.ACCUSED})
+        ),
         Deed.PROPOSE: Permission(_PROPOSING, never=_PARTIES),
         Deed.STATE: Permission(_PROPOSING, never=_PARTIES),
         Deed.SIGN_OFF: Permission({Role.COUNSEL: Reach.ASKED}, never=_PARTIES),
         Deed.APPROVE: _APPROVING,
         Deed.COMPLETE: _APPROVING,
+        Deed.AGREE: _APPROVING,
+        Deed.BEGIN_AT_ONCE: _APPROVING,
         Deed.DECLINE: _APPROVING,
         Deed.WITHDRAW: Permission(_PROPOSING),
         Deed.REVIEW: Permission(
@@ -56,8 +62,10 @@ PERMISSIONS: Final[Mapping[Deed, Permission]] = MappingProxyType(
             },
             never=_PARTIES,
         ),
-        # The worker ends what has ended; no person has to.
+        # What begins with its notice, ends at its time or falls with its ground does so by itself.
+        Deed.BEGIN: Permission(),
         Deed.LAPSE: Permission(),
+        Deed.FALL: Permission(),
     }
 )
 

@@ -14,7 +14,16 @@ from setsudo.bilingual import Text
 from setsudo.cases.roles import Person, policy_roles
 from setsudo.measures.effects import EVERY_CHANNEL, does, is_step
 from setsudo.measures.lacking import Lack, Shortcoming, refuse_if_any
-from setsudo.measures.ladder import FROM_RECORD, Fact, Source, checklist, duties_on, lacks_of
+from setsudo.measures.ladder import (
+    FROM_RECORD,
+    NOTICE,
+    Fact,
+    Source,
+    checklist,
+    duties_on,
+    lacks_of,
+)
+from setsudo.measures.windows import MOST, Window, is_known
 from setsudo.policy.model import Duty, Policy, Rung
 
 LONGEST_NOTICE = timedelta(days=90)
@@ -26,7 +35,8 @@ class Plan:
     """A measure as somebody proposes it. `days` of 0 means the rung's default.
 
     `services` is empty for every service, where the rung allows that. `begins` is when it starts to
-    bind; None at the approval.
+    bind; None at the approval. `windows` are the hours at which the customer is served, `terms` a
+    note on the desk or the way.
     """
 
     rung: str
@@ -37,6 +47,7 @@ class Plan:
     days: int = 0
     danger: str = ""
     begins: datetime | None = None
+    windows: tuple[Window, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +130,8 @@ def refuse_unless_approvable(
     """Let somebody approve, or raise NotReady; return the approvals as they then stand.
 
     `decided` says that every open transaction in reach has a choice. Everything that the rung and
-    the duties to serve need is asked with each approval: nobody signs what is not ready.
+    the duties to serve need is asked with each approval: nobody signs what is not ready. Only the
+    notice follows, since it tells of what was approved.
     """
     given = [*before]
     said = [Fact("open_transactions_decided", Source.RECORD, at)] if decided else []
@@ -129,11 +141,30 @@ def refuse_unless_approvable(
             *_may_approve(rung, by, proposed_by, given),
             *([] if reason.strip() else [Shortcoming(Lack.REASON, _NO_REASON, _SAY_WHY, "reason")]),
             *_plan(plan, rung, ground),
-            *lacks_of(checklist(rung, facts, danger=bool(plan.danger.strip()))),
+            *lacks_of(
+                one
+                for one in checklist(rung, facts, danger=bool(plan.danger.strip()))
+                if one.code != NOTICE
+            ),
             *lacks_of(duties_on(rung, ground.duties, facts)),
         ]
     )
     return count(rung, [*given, Approved(by.id, by.headquarters)])
+
+
+def refuse_unless_may_hurry(rung: Rung, *, by: Person, proposed_by: str, reason: str) -> None:
+    """Let somebody begin an approved measure before its notice has gone out, or raise NotReady.
+
+    Only whoever could have approved it, with the emergency in words.
+    """
+    lacking = []
+    if by.id == proposed_by:
+        lacking.append(Shortcoming(Lack.SAME_PERSON, _OWN, _SOMEBODY_ELSE))
+    if not policy_roles(by) & set(rung.approved_by.roles):
+        lacking.append(Shortcoming(Lack.APPROVER_ROLE, _OTHERS_APPROVE, _ASK_THEM))
+    if not reason.strip():
+        lacking.append(Shortcoming(Lack.REASON, _NO_REASON, _SAY_WHY, "reason"))
+    refuse_if_any(lacking)
 
 
 def count(rung: Rung, given: Iterable[Approved]) -> Count:
@@ -214,6 +245,12 @@ def _plan(plan: Plan, rung: Rung, ground: Ground) -> Iterator[Shortcoming]:
         yield Shortcoming(Lack.CHANNELS, _NONE_LEFT, _LEAVE_ONE, "channels")
     if what.asks_terms and not plan.terms.strip():
         yield Shortcoming(Lack.TERMS, _NO_TERMS, _SAY_TERMS, "terms")
+    if what.asks_windows and not plan.windows:
+        yield Shortcoming(Lack.WINDOWS, _NO_WINDOWS, _SAY_WINDOWS, "windows")
+    if plan.windows and not what.takes_windows:
+        yield Shortcoming(Lack.WINDOWS, _NO_HOURS, _LEAVE_HOURS, "windows")
+    if len(plan.windows) > MOST or not all(is_known(one.zone) for one in plan.windows):
+        yield Shortcoming(Lack.WINDOWS, _ODD_WINDOWS, _SAY_WINDOWS, "windows")
     if (what.restricts or what.holds) and not ground.customer_known:
         yield Shortcoming(Lack.CUSTOMER, _NOBODY, _NAME_CUSTOMER, "customer")
 
@@ -235,7 +272,7 @@ def _days(plan: Plan, rung: Rung) -> Iterator[Shortcoming]:
 
 
 def _recorded(rung: Rung, ground: Ground) -> Iterator[Shortcoming]:
-    asked = FROM_RECORD - {"open_transactions_decided"}
+    asked = FROM_RECORD - {"open_transactions_decided", NOTICE}
     after = {one.after for one in rung.preconditions if one.after}
     yield from lacks_of(
         one for one in checklist(rung, ground.facts) if one.code in asked or one.code in after
@@ -285,7 +322,23 @@ _NO_CHANNELS = Text(ja="制限する経路が決まっていません。", en="I
 _NAME_CHANNELS = Text(ja="制限する経路を選んでください。", en="Choose the channels to close.")
 _NONE_LEFT = Text(ja="使える経路が一つも残りません。", en="No channel would stay open.")
 _LEAVE_ONE = Text(ja="少なくとも一つは残してください。", en="Leave one open at least.")
-_NO_TERMS = Text(ja="時間や窓口が決まっていません。", en="The hours or the desk are not told.")
+_NO_WINDOWS = Text(
+    ja="対応する曜日と時間が決まっていません。", en="The days and hours of contact are not told."
+)
+_SAY_WINDOWS = Text(
+    ja="曜日と、何時から何時までかを選んでください。",
+    en="Choose the days, and from when to when.",
+)
+_NO_HOURS = Text(ja="この段階では時間を限れません。", en="This rung binds nobody to hours.")
+_LEAVE_HOURS = Text(
+    ja="時間を空にするか、時間を限る段階を選んでください。",
+    en="Leave the hours empty, or choose a rung that limits them.",
+)
+_ODD_WINDOWS = Text(
+    ja=f"時間は{MOST}組まで、知られた時間帯の時計で書きます。",
+    en=f"Hours are at most {MOST}, by the clock of a zone that is known here.",
+)
+_NO_TERMS = Text(ja="窓口や方法が決まっていません。", en="The desk or the way is not told.")
 _SAY_TERMS = Text(
     ja="お客様に伝える内容を書いてください。", en="Write what the customer will be told."
 )

@@ -86,12 +86,28 @@ SAY: Final[Mapping[Step, Text]] = {
 }
 
 
+class Agreement(StrEnum):
+    """What the supervisor who is named in a step says of having agreed."""
+
+    UNNAMED = ""
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    DENIED = "denied"
+
+
+AGREEMENT_NAMES: Final[Mapping[Agreement, Text]] = {
+    Agreement.OPEN: Text(ja="責任者は未確認", en="not confirmed by the supervisor"),
+    Agreement.CONFIRMED: Text(ja="責任者が確認", en="confirmed by the supervisor"),
+    Agreement.DENIED: Text(ja="責任者は同意していない", en="the supervisor did not agree"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """One step as it was logged. `confirms` are preconditions that the person vouches for.
 
-    `agreed_by` is who agreed where the policy asks for a supervisor; `danger` the reason for going
-    past what comes first.
+    `agreed_by` is who agreed where the policy asks for a supervisor, `agreement` what they say of
+    it; `danger` the reason for going past what comes first.
     """
 
     step: Step
@@ -101,6 +117,7 @@ class Said:
     confirms: frozenset[str] = frozenset()
     agreed_by: str = ""
     danger: str = ""
+    agreement: Agreement = Agreement.UNNAMED
 
 
 def following(said: Iterable[Said]) -> Step | None:
@@ -116,9 +133,20 @@ def following(said: Iterable[Said]) -> Step | None:
 
 
 def facts_of(said: Iterable[Said]) -> Iterator[Fact]:
-    """Yield what logged steps establish: the rung that was used, and what was vouched for."""
+    """Yield what logged steps establish: the rung that was used, and what was vouched for.
+
+    A rung to which the supervisor who is named did not agree was not used as the policy has it.
+    """
     for one in said:
-        yield Fact(RUNGS[one.step], Source.RECORD, one.at, one.by, one.words)
+        if one.agreement is not Agreement.DENIED:
+            yield Fact(
+                RUNGS[one.step],
+                Source.RECORD,
+                one.at,
+                one.by,
+                one.words,
+                confirmed=one.agreement is not Agreement.OPEN,
+            )
         yield Fact("conduct_described", Source.RECORD, one.at, one.by, one.words)
         for code in sorted(one.confirms):
             yield Fact(code, Source.STATED, one.at, one.by, one.words)

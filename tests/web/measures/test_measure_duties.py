@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from stored_cases import NOON
+from casting import SignIn
+from django.db import IntegrityError, transaction
+from stored_cases import NOON, ledger_acts
 
 from setsudo.cases.permissions import NotEntitled
 from setsudo.measures.lacking import Lack, NotReady
@@ -16,7 +18,7 @@ from setsudo.policy.load import packs_in_force
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.models import Case
 from setsudo.web.measures import acting
-from setsudo.web.measures.models import KeptTooShort, StatutoryRecord
+from setsudo.web.measures.models import KeptAsWritten, KeptTooShort, StatutoryRecord
 from setsudo.web.services.models import Service
 
 AT = NOON + timedelta(hours=5)
@@ -59,12 +61,62 @@ def test_a_hotel_keeps_the_record_that_the_law_asks_for_three_years(
         row.ref, reason="repeated demands", refused_on=AT.date(), name="野口 玲", by=officer, at=AT
     )
     assert kept.keep_until == AT.date() + timedelta(days=1096)
+    acting.state(row.ref, "notice_cannot_wait", "he stands at the desk", by=officer, at=AT)
     acting.approve(row.ref, "yes", by=approver, at=AT)
     assert acting.approve(row.ref, "yes", by=counsel, at=AT).state == "approved"
     with pytest.raises(KeptTooShort):
         kept.delete()
     with pytest.raises(KeptTooShort):
         StatutoryRecord.objects.all().delete()
+
+
+def test_a_correction_of_the_statutory_record_is_a_version_and_what_was_written_stays(
+    packs: None, case: Case, officer: User, supervisor: User
+) -> None:
+    row = acting.propose(case.ref, a_service("lodging", "hotel_lodging"), by=officer, at=AT)
+    said = {"refused_on": AT.date(), "by": officer}
+    first = acting.keep_record(row.ref, reason="demands", name="野口 玲", at=AT, **said)  # type: ignore[arg-type]
+    bound = first.record()
+    second = acting.keep_record(
+        row.ref,
+        reason="repeated demands",
+        name="野口 玲",
+        at=AT + timedelta(hours=1),
+        **said,  # type: ignore[arg-type]
+    )
+    assert (first.version, second.version) == (1, 2)
+    assert StatutoryRecord.objects.get(pk=first.pk).record() == bound
+    assert [one.reason for one in row.statutory.order_by("version")] == [
+        "demands", "repeated demands",
+    ]  # fmt: skip
+    # Each is bound by the ledger as it was written, and nothing in the program writes it over.
+    assert ledger_acts(case.ref)[-2:] == ["measure.recorded", "measure.recorded"]
+    first.reason = "nothing"
+    for overwriting in (
+        first.save,
+        lambda: StatutoryRecord.objects.update(reason="nothing"),
+        lambda: StatutoryRecord.objects.bulk_update([first], ["reason"]),
+        lambda: StatutoryRecord.objects.filter(pk=first.pk).update(reason="nothing"),
+    ):
+        with pytest.raises(KeptAsWritten):
+            overwriting()
+    first.pk, first._state.adding = None, True
+    with pytest.raises(IntegrityError), transaction.atomic():
+        first.save()
+    assert StatutoryRecord.objects.get(version=1).record() == bound
+
+
+def test_the_page_shows_every_version_of_the_statutory_record(
+    packs: None, case: Case, officer: User, signed_in: SignIn
+) -> None:
+    row = acting.propose(case.ref, a_service("lodging", "hotel_lodging"), by=officer, at=AT)
+    page, client = f"/measures/{row.ref}/", signed_in(officer)
+    for reason in ("demands", "repeated demands"):
+        said = {"name": "野口 玲", "reason": reason, "refused_on": "2026-11-24"}
+        assert client.post(f"{page}record/", said).status_code == 302
+    shown = client.get(page).text
+    assert shown.index("version 2") < shown.index("version 1")
+    assert 'id="k-name"' in shown
 
 
 def test_a_clinic_asks_first_whether_it_is_urgent(

@@ -54,16 +54,18 @@ def test_two_approvers_decide_on_the_page_and_the_console_lists_it(
     refused = signed_in(approver).post(f"{page}approve/", {"reason": "fair"})
     assert refused.status_code == 422
     assert "Something is still lacking" in refused.content.decode()
-    signed_in(officer).post(f"{page}state/", {"code": "legal_ground", "words": "Clause 12"})
+    for code in ("legal_ground", "notice_cannot_wait"):
+        signed_in(officer).post(f"{page}state/", {"code": code, "words": "Clause 12"})
     assert "measure" in signed_in(approver).get("/measures/?tab=waiting").content.decode()
     for user in (approver, counsel):
         assert signed_in(user).post(f"{page}approve/", {"reason": "fair"}).status_code == 302
     assert case.number in signed_in(approver).get("/measures/?tab=in_force").content.decode()
     late = signed_in(approver).post(f"{page}approve/", {"reason": "again"})
     assert late.status_code == 409
-    assert signed_in(officer).post(f"{page}lift/", {"reason": "we erred"}).status_code == 302
+    said = {"reason": "we erred", "because": "error"}
+    assert signed_in(officer).post(f"{page}lift/", said).status_code == 302
     row.refresh_from_db()
-    assert row.state == State.LIFTED
+    assert (row.state, row.ended_because) == (State.LIFTED, "error")
 
 
 def test_the_name_of_whoever_was_hurt_is_on_no_page_of_an_approver(
@@ -167,6 +169,7 @@ def test_a_program_proposes_and_approves_as_its_people_may(
     assert post(f"/measures/{ref}/approve", {"reason": "mine"}, officer).status_code == 403
     ground = {"code": "legal_ground", "words": "Clause 12"}
     assert post(f"/measures/{ref}/state", ground, officer).json()["needs"][2]["met"]
+    post(f"/measures/{ref}/state", {"code": "notice_cannot_wait", "words": "threats"}, officer)
     post(f"/measures/{ref}/approve", {"reason": "fair"}, approver)
     assert (
         post(f"/measures/{ref}/approve", {"reason": "fair"}, counsel).json()["state"] == "approved"

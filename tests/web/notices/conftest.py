@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+
+from setsudo.web.public.models import Tried
 
 sys.path += [str(Path(__file__).parent), str(Path(__file__).parents[1] / "cases")]
 
@@ -20,7 +21,7 @@ def _a_company(settings: Any, db: None) -> None:
     settings.PUBLIC_URL = "https://shop.example"
     settings.COMPANY_JA, settings.COMPANY_EN = "節度商店", "Setsudo Shop"
     settings.CONTACT_JA, settings.CONTACT_EN = "電話 03-0000-0000", "Phone 03-0000-0000"
-    cache.clear()
+    Tried.objects.all().delete()
 
 
 @pytest.fixture

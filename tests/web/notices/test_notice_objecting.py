@@ -32,6 +32,7 @@ from setsudo.web.ledger.models import Entry
 from setsudo.web.notices import deciding, finding, public_views, sending, stating, writing
 from setsudo.web.notices.keeping import code_of
 from setsudo.web.notices.models import Notice, Statement
+from setsudo.web.public.models import Tried
 
 AT = NOON + timedelta(hours=5)
 PHOTO = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR" + b"\x00" * 40
@@ -395,9 +396,8 @@ def test_the_page_of_the_case_answers_in_the_same_way(
 def test_whatever_a_customer_writes_is_kept_or_asked_for_again(
     notice: Notice, appeal_officer: User, text: str, need: str
 ) -> None:
-    from django.core.cache import cache
 
-    cache.clear()
+    Tried.objects.all().delete()
     Statement.objects.all().delete()
     browser = Client()
     browser.post("/public/en/notice/", {"code": code_of(notice)})

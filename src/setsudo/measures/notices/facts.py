@@ -38,7 +38,9 @@ class Facts:
     fact that its writer added. `services` and `ways` say what is restricted (empty: all of them),
     `left` what stays open. `until` is the day on which it ends. `transactions` tell what becomes
     of dealings in progress. `answer_days` are the working days within which an objection is
-    answered. `reason` and `result` belong to a lifting and to the answer to an objection.
+    answered. `reason` and `result` belong to a lifting and to the answer to an objection. `lapsed`
+    says that a restriction ended at its time, `still_bound` that another one of the reader's goes
+    on.
     """
 
     company: Text
@@ -63,6 +65,8 @@ class Facts:
     reason: str = ""
     result: Result | None = None
     our_error: bool = False
+    lapsed: bool = False
+    still_bound: bool = False
 
 
 class NamesTold(CaseError):

@@ -117,6 +117,8 @@ def _was_wrong(kind: Kind, facts: Facts) -> bool:
 def _subject(kind: Kind, facts: Facts) -> Text:
     if kind is Kind.OBJECTION_DECISION and facts.result is not None:
         return w.DECIDED_SUBJECTS[facts.result]
+    if kind is Kind.LIFTING and facts.lapsed:
+        return w.LAPSED_SUBJECT
     return w.SUBJECTS[kind]
 
 
@@ -131,9 +133,13 @@ def _opening(kind: Kind, facts: Facts, lang: Language) -> Iterator[str]:
         yield w.OBJECTION_OPENING.to(lang)
         yield w.DECIDED[facts.result].to(lang)
         return
+    if kind is Kind.LIFTING:
+        yield (w.LAPSED_OPENING if facts.lapsed else w.OPENINGS[kind]).to(lang)
+        yield (w.OTHERS_BIND if facts.still_bound else w.AS_BEFORE).to(lang)
+        if facts.our_error:
+            yield w.OUR_ERROR.to(lang)
+        return
     yield w.OPENINGS[kind].to(lang)
-    if kind is Kind.LIFTING and facts.our_error:
-        yield w.OUR_ERROR.to(lang)
 
 
 def _middle(kind: Kind, facts: Facts, lang: Language) -> Iterator[Part]:
@@ -144,7 +150,8 @@ def _middle(kind: Kind, facts: Facts, lang: Language) -> Iterator[Part]:
         return
     if kind is Kind.LIFTING:
         yield Part(w.REASONS.to(lang), paragraphs=tuple(_lines(facts.reason)))
-        yield Part(w.WHAT_IS_LIFTED.to(lang), pairs=tuple(_restricted(facts, lang)))
+        over = w.WHAT_IS_OVER if facts.lapsed else w.WHAT_IS_LIFTED
+        yield Part(over.to(lang), pairs=tuple(_lifted(facts, lang)))
         return
     yield _happened(facts, lang)
     if kind in WORDS:
@@ -175,6 +182,12 @@ def _pairs(facts: Facts, lang: Language) -> Iterator[tuple[str, str]]:
         yield w.UNTIL.to(lang), w.ENDS_ON.filled(day=day(facts.until, lang)).to(lang)
     if facts.review_on is not None:
         yield w.REVIEW.to(lang), day(facts.review_on, lang)
+
+
+def _lifted(facts: Facts, lang: Language) -> Iterator[tuple[str, str]]:
+    if facts.does is not None:
+        yield w.WHAT_IS_DONE.to(lang), facts.does.to(lang)
+    yield from _restricted(facts, lang)
 
 
 def _restricted(facts: Facts, lang: Language) -> Iterator[tuple[str, str]]:

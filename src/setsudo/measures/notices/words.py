@@ -88,11 +88,24 @@ OPENINGS: Final[Mapping[Kind, Text]] = {
         "doing business with you.",
     ),
     Kind.LIFTING: Text(
-        ja="先にお知らせした制限を解除しました。いまから、これまでどおりご利用いただけます。",
-        en="We have lifted the restriction of which we told you. From now on you can use our "
-        "services as before.",
+        ja="先にお知らせした制限を解除しました。",
+        en="We have lifted the restriction of which we told you.",
     ),
 }
+LAPSED_SUBJECT: Final = Text(ja="制限の期間が終わったお知らせ", en="A restriction has ended")
+LAPSED_OPENING: Final = Text(
+    ja="先にお知らせした制限は、お知らせした期間が過ぎ、終わりました。お手続きは要りません。",
+    en="The restriction of which we told you has come to its end. You need do nothing.",
+)
+AS_BEFORE: Final = Text(
+    ja="いまから、これまでどおりご利用いただけます。",
+    en="From now on you can use our services as before.",
+)
+OTHERS_BIND: Final = Text(
+    ja="別にお知らせした制限は、そのお知らせにある日まで続きます。",
+    en="Another restriction, of which you were told by itself, goes on until the day named there.",
+)
+WHAT_IS_OVER: Final = Text(ja="終わった制限", en="What is over")
 OUR_ERROR: Final = Text(
     ja="この制限は、当社の誤りによるものでした。ご迷惑をおかけし、申し訳ありませんでした。",
     en="The restriction was our mistake. We are sorry for the trouble that it caused you.",

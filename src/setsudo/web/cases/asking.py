@@ -58,6 +58,9 @@ LINK_NAMES: Final[Mapping[LinkKind, Text]] = {
 }
 NOTE_NAMES: Final[Mapping[NoteKind, Text]] = {
     NoteKind.FACT: Text(ja="事実(見聞きしたこと)", en="a fact: seen or heard"),
+    NoteKind.ACCOUNT: Text(
+        ja="お客様の言い分(本人に聞いたこと)", en="the customer's account: what they say when asked"
+    ),
     NoteKind.OPINION: Text(ja="意見(どう思うか)", en="an opinion: what somebody thinks"),
     NoteKind.INFERENCE: Text(ja="推測(事実から考えたこと)", en="an inference: drawn from facts"),
 }

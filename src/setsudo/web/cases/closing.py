@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from setsudo.bilingual import Text
 from setsudo.cases.closing import (
@@ -22,6 +25,9 @@ from setsudo.web.cases.doing import begun
 from setsudo.web.cases.models import Case, Determined, Part, Standing
 from setsudo.web.cases.objecting import set_aside
 from setsudo.web.cases.refusing import NO_WORDS, Unfit
+
+FALL: Final = "setsudo.web.measures.lifting.fall"
+"""What becomes of measures without their ground. By name: measures are built on cases."""
 
 
 @transaction.atomic
@@ -65,7 +71,10 @@ def reopen(ref: UUID, reason: str, *, by: User, at: datetime) -> Case:
     doing.case.closed_at, doing.case.closed_because = None, ""
     for one in held:
         one.refresh_from_db()
-    return doing.finished(personal={"reason": reason.strip()}, rows=held)
+    case = doing.finished(personal={"reason": reason.strip()}, rows=held)
+    fall: Callable[..., object] = import_string(FALL)
+    fall(held, by=by, at=at, reason=reason)
+    return case
 
 
 def still_open(case: Case) -> tuple[Shortcoming, ...]:

@@ -20,6 +20,7 @@ from setsudo.web.cases.pinning import pinned
 from setsudo.web.cases.proposing import proposal_of
 from setsudo.web.cases.refusing import Unfit
 from setsudo.web.ledger.entering import Recorded
+from setsudo.web.work.asking import ask
 
 
 @transaction.atomic
@@ -64,6 +65,8 @@ def approve(
         outcome_since=at,
     )
     doing.case.determined_at = at
+    # The worker looks at the deadlines of what is malicious; that room is above this one.
+    ask("referrals.deadlines", "all", at)
     rows: list[Recorded] = [row, determined]
     entered = improving.from_complaint(doing.case, draft.improvement, by=by, at=at)
     doing.finished(

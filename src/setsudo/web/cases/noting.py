@@ -69,7 +69,9 @@ def record_note(
         corrects=notes[corrects] if corrects is not None else None,
     )
     row.drawn_from.set(notes[one] for one in drawn_from)
-    doing.finished(facts={"kind": kind.value, "note": row.pk}, personal={"text": text.strip()})
+    doing.finished(
+        facts={"kind": kind.value, "note": row.pk}, personal={"text": text.strip()}, rows=[row]
+    )
     return row
 
 

@@ -32,7 +32,7 @@ from setsudo.cases.determination import (
 )
 from setsudo.cases.evidence import Evidence
 from setsudo.cases.malice import MaliceAnswer
-from setsudo.cases.shortcomings import Shortcoming
+from setsudo.cases.shortcomings import Lack, Shortcoming
 from setsudo.policy import Policy
 from setsudo.web.cases.models import Case, Proposed
 from setsudo.web.cases.pinning import pinned
@@ -79,6 +79,7 @@ class OutcomeMissing(Unfit):
     """No outcome was chosen, so nothing can be proposed yet."""
 
 
+_OF_UNDETERMINED = frozenset({Lack.NOTHING_UNCLEAR, Lack.MISSING_UNSAID})
 NO_OUTCOME = Text(ja="結論を選んでください。", en="Choose an outcome.")
 
 
@@ -92,7 +93,11 @@ def draft_of(form: QueryDict, case: Case) -> Draft:
 def lacking(form: QueryDict, case: Case) -> tuple[Shortcoming, ...]:
     """Return everything that what was typed lacks, an outcome apart."""
     draft = _draft(form, case, [piece.evidence for piece in pieces_of(case)])
-    return shortcomings(draft, pinned(case))
+    found = tuple(shortcomings(draft, pinned(case)))
+    if _code(form, "outcome", Outcome) is not None:
+        return found
+    # Nobody has called it undetermined yet, so nothing of that outcome is lacking.
+    return tuple(one for one in found if one.lack not in _OF_UNDETERMINED)
 
 
 def typed_of(form: QueryDict) -> dict[str, list[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -12,7 +12,13 @@ from django.db import IntegrityError, transaction
 from setsudo.bilingual import Text
 from setsudo.measures.effects import does
 from setsudo.measures.lacking import Lack, NotReady, Shortcoming
-from setsudo.measures.ladder import COUNSELS, FROM_RECORD
+from setsudo.measures.ladder import (
+    CANNOT_WAIT,
+    COUNSELS,
+    FROM_RECORD,
+    tells_first,
+    waits_for_notice,
+)
 from setsudo.measures.permissions import refuse_unless_entitled
 from setsudo.measures.proposing import (
     Approved,
@@ -23,6 +29,7 @@ from setsudo.measures.proposing import (
     term,
 )
 from setsudo.measures.standing import Deed, State, after
+from setsudo.measures.windows import as_json
 from setsudo.policy.model import Rung
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.doing import locked as locked_case
@@ -65,6 +72,7 @@ def propose(ref: UUID, plan: Plan, *, by: User, at: datetime) -> Measure:
                 services=sorted(plan.services),
                 channels=sorted(what.channels or (plan.channels if what.asks_channels else ())),
                 conditions=list(what.conditions),
+                windows=[as_json(one) for one in plan.windows],
                 terms=plan.terms.strip(),
                 days=plan.days,
                 begins=plan.begins,
@@ -82,7 +90,7 @@ def state(
     ref: UUID, code: str, words: str, *, by: User, at: datetime, holds: bool = True
 ) -> Stated:
     """State a fact that a measure rests on, with its ground in words. Counsel's is counsel's."""
-    row = _begun(ref, Deed.SIGN_OFF if code == COUNSELS else Deed.STATE, by=by)
+    row = begun(ref, Deed.SIGN_OFF if code == COUNSELS else Deed.STATE, by=by)
     if code in FROM_RECORD or code == RECORD or code not in _asked(row):
         raise NotReady((Shortcoming(Lack.PRECONDITION, _NOT_SAID, _BRING_IT, code),))
     if not words.strip():
@@ -98,26 +106,32 @@ def state(
 def keep_record(
     ref: UUID, *, reason: str, refused_on: date, name: str, by: User, at: datetime
 ) -> StatutoryRecord:
-    """Write the record of a refusal that the law asks for; it is kept as long as the pack says."""
-    row = _begun(ref, Deed.STATE, by=by)
+    """Write the record of a refusal that the law asks for; it is kept as long as the pack says.
+
+    Written once more it is a further version; the earlier ones stay as they are.
+    """
+    row = begun(ref, Deed.STATE, by=by)
     if RECORD not in _asked(row):
         raise NotReady((Shortcoming(Lack.PRECONDITION, _NOT_SAID, _BRING_IT, RECORD),))
     if not (reason.strip() and name.strip()) or len(name) > 200:
         raise NotReady((Shortcoming(Lack.WORDS, _NO_RECORD, _WRITE, RECORD),))
     retention = max(pinned(row.case).retention.values(), key=lambda one: one.at_least_days)
-    kept, _ = StatutoryRecord.objects.update_or_create(
+    kept = StatutoryRecord.objects.create(
         measure=row,
-        defaults={
-            "retention": retention.code,
-            "reason": reason.strip(),
-            "refused_on": refused_on,
-            "name": name.strip(),
-            "in_charge": by,
-            "keep_until": max(refused_on, at.date()) + timedelta(days=retention.at_least_days),
-        },
+        version=row.statutory.count() + 1,
+        written_at=at,
+        retention=retention.code,
+        reason=reason.strip(),
+        refused_on=refused_on,
+        name=name.strip(),
+        in_charge=by,
+        keep_until=max(refused_on, at.date()) + timedelta(days=retention.at_least_days),
     )
     said = Stated.objects.create(measure=row, code=RECORD, words=reason.strip(), by=by, at=at)
-    _entered(row, "recorded", by=by, at=at, rows=[kept, said], retention=retention.code)
+    _entered(
+        row, "recorded", by=by, at=at, rows=[kept, said], retention=retention.code,
+        version=kept.version,
+    )  # fmt: skip
     return kept
 
 
@@ -132,18 +146,20 @@ def approve(
 ) -> Measure:
     """Approve a measure; the last approval that it needs puts it into force, everywhere at once.
 
-    `choices` decides each open transaction that it reaches. Of two approvals at once one is counted
-    first; the other finds the measure as the first left it, and is told so.
+    Where the policy has its notice go out first it waits for that, unless an emergency is on
+    record. `choices` decides each open transaction that it reaches. Of two approvals at once one is
+    counted first; the other finds the measure as the first left it, and is told so.
     """
-    row = _begun(ref, Deed.APPROVE, by=by)
+    row = begun(ref, Deed.APPROVE, by=by)
     rung = pinned(row.case).ladder[row.rung]
     row.customer, row.determination = row.case.customer, holding(row.case)
     row.choices = {**row.choices, **(choices or {})}
-    open_ = _open(row, rung)
+    open_ = [str(one.ref) for one in open_for(row)]
+    ground = ground_of(row.case, row.services, row)
     total = refuse_unless_approvable(
         row.plan,
         rung,
-        ground_of(row.case, row.services, row),
+        ground,
         proposed_by=str(row.proposed_by_id),
         before=[Approved(str(one.by_id), one.at_headquarters) for one in row.approvals.all()],
         by=by.person,
@@ -160,9 +176,19 @@ def approve(
         return row
     span = term(row.plan, rung, at=at)
     row.since, row.until, row.review_at = span.since, span.until, span.review_at
-    row.state = State.DONE if rung.duration is None else after(State(row.state), Deed.COMPLETE)
+    waits = rung.duration is not None and waits_for_notice(rung, ground.facts)
+    deed = Deed.AGREE if waits else Deed.COMPLETE
+    row.state = State.DONE if rung.duration is None else after(State(row.state), deed)
     row.save()
-    _bind(row, rung, open_, by=by, at=at)
+    if waits:
+        # It ends at its time, whether or not it ever began.
+        ask(LAPSE, span.until.isoformat(), at, due=span.until)
+        _entered(row, "agreed", by=by, at=at, rows=[row, said])
+        return row
+    if does(rung).holds:
+        chosen = {one: dealings.Choice(row.choices[one]) for one in open_}
+        dealings.decide_all(str(row.ref), chosen, by=by, at=at)
+    bind(row, rung, at=at)
     _entered(row, "approved", by=by, at=at, rows=[row, said])
     return row
 
@@ -187,9 +213,16 @@ def locked(ref: UUID) -> Measure:
     return row
 
 
-def entered(row: Measure, what: str, *, at: datetime, by: User | None = None) -> None:
+def entered(
+    row: Measure,
+    what: str,
+    *,
+    at: datetime,
+    by: User | None = None,
+    more: Sequence[Recorded] = (),
+) -> None:
     """Enter what became of a measure, and tell those who subscribed."""
-    _entered(row, what, by=by, at=at, rows=[row])
+    _entered(row, what, by=by, at=at, rows=[row, *more])
 
 
 def open_for(row: Measure) -> list[Any]:
@@ -199,7 +232,8 @@ def open_for(row: Measure) -> list[Any]:
     return [*dealings.open_for(row.case.customer, frozenset(row.services))]
 
 
-def _begun(ref: UUID, deed: Deed, *, by: User) -> Measure:
+def begun(ref: UUID, deed: Deed, *, by: User) -> Measure:
+    """Return a measure, locked, with which somebody may do this now. Raises NotEntitled, NotNow."""
     row = locked(ref)
     refuse_unless_entitled(by.person, deed, row.case.involved())
     after(State(row.state), deed)
@@ -211,22 +245,17 @@ def _asked(row: Measure) -> set[str]:
     rung = pinned(row.case).ladder[row.rung]
     duties = ground_of(row.case, row.services, row).duties.values()
     blocking = [code for duty in duties if row.rung in duty.blocks for code in duty.until]
-    return {one.needs for one in rung.preconditions if one.needs} | set(blocking)
+    hurried = {CANNOT_WAIT} if tells_first(rung) else set()
+    return {one.needs for one in rung.preconditions if one.needs} | set(blocking) | hurried
 
 
-def _open(row: Measure, rung: Rung) -> list[str]:
-    return [str(one.ref) for one in open_for(row)]
-
-
-def _bind(row: Measure, rung: Rung, open_: list[str], *, by: User, at: datetime) -> None:
-    if does(rung).holds:
-        chosen = {ref: dealings.Choice(row.choices[ref]) for ref in open_}
-        dealings.decide_all(str(row.ref), chosen, by=by, at=at)
+def bind(row: Measure, rung: Rung, *, at: datetime) -> None:
+    """Let a measure that begins bind in every service, and see to it that it ends."""
     if row.state != State.APPROVED or row.since is None or row.until is None:
         return
     if does(rung).restricts:
         publishing.publish(row.restriction(), identifiers_of(row), at=at)
-        _emit("setsudo.restriction.started", row, at)
+        tell("setsudo.restriction.started", row, at=at)
     # Everything that ends at one moment is one task: ten thousand of them are ended together.
     ask(LAPSE, row.until.isoformat(), at, due=row.until)
     if row.review_at is not None:
@@ -278,10 +307,11 @@ def _entered(
         rows=rows,
     )
     if what not in ("stated", "recorded"):
-        _emit(f"setsudo.measure.{what}", row, at)
+        tell(f"setsudo.measure.{what}", row, at=at)
 
 
-def _emit(kind: str, row: Measure, at: datetime) -> None:
+def tell(kind: str, row: Measure, *, at: datetime) -> None:
+    """Tell those who subscribed of a measure: where it stands, in nobody's words."""
     data = {
         "measure": str(row.ref),
         "case": row.case.number,

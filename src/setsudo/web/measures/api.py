@@ -22,7 +22,7 @@ from setsudo.web.api.problems import Problem
 from setsudo.web.api.refusing import refused_as
 from setsudo.web.api.taking import as_json
 from setsudo.web.cases.models import Case
-from setsudo.web.measures import acting, forms, lifting, reading
+from setsudo.web.measures import acting, beginning, forms, lifting, reading
 from setsudo.web.measures.models import Measure
 from setsudo.web.services.models import Service
 from setsudo.web.services.registering import KEEPERS, register
@@ -30,7 +30,7 @@ from setsudo.web.services.views import entry_of
 
 T = TypeVar("T")
 Lang = Literal["ja", "en"]
-Tab = Literal["waiting", "in_force", "due", "ended"]
+Tab = Literal["waiting", "notice", "in_force", "due", "ended"]
 measures = Router(tags=["measures"])
 
 _ANY: Final[dict[str, Any]] = {"type": "object"}
@@ -59,7 +59,7 @@ _TEXT: Final = {"type": "string"}
 _PLAN: Final = _takes(
     "case", "rung", "reason", services=_TEXTS, channels=_TEXTS, terms=_TEXT,
     days={"type": "integer", "minimum": 1}, begins={"type": "string", "format": "date"},
-    danger=_TEXT,
+    danger=_TEXT, windows=_TEXTS,
 )  # fmt: skip
 _SERVICE: Final = _takes(
     "code", "name_ja", "name_en", channel=_TEXT, risk=_TEXT, fails=_TEXT, duty=_TEXT,
@@ -99,6 +99,10 @@ def _approve(row: Measure, form: QueryDict, user: User, at: datetime) -> None:
     acting.approve(row.ref, said, by=user, at=at, choices=forms.choices(form))
 
 
+def _begin_at_once(row: Measure, form: QueryDict, user: User, at: datetime) -> None:
+    beginning.at_once(row.ref, forms.text(form, "reason"), by=user, at=at)
+
+
 def _decline(row: Measure, form: QueryDict, user: User, at: datetime) -> None:
     acting.decline(row.ref, forms.text(form, "reason"), by=user, at=at)
 
@@ -112,7 +116,8 @@ def _review(row: Measure, form: QueryDict, user: User, at: datetime) -> None:
 
 
 def _lift(row: Measure, form: QueryDict, user: User, at: datetime) -> None:
-    lifting.lift(row.ref, by=user, at=at, reason=forms.text(form, "reason"), because="review")
+    reason, because = forms.text(form, "reason"), forms.because(form)
+    lifting.lift(row.ref, by=user, at=at, reason=reason, because=because)
 
 
 def _state(row: Measure, form: QueryDict, user: User, at: datetime) -> None:
@@ -123,10 +128,19 @@ def _state(row: Measure, form: QueryDict, user: User, at: datetime) -> None:
 
 _DEEDS: Final = {
     "approve": (_approve, "Approve a measure", _takes("reason")),
+    "begin_at_once": (
+        _begin_at_once,
+        "Begin an approved measure before its notice, in an emergency",
+        _takes("reason"),
+    ),
     "decline": (_decline, "Decline a measure", _takes("reason")),
     "withdraw": (_withdraw, "Withdraw one's own proposal", _takes("reason")),
     "review": (_review, "Review a measure and keep it", _takes("reason")),
-    "lift": (_lift, "Lift a measure", _takes("reason")),
+    "lift": (
+        _lift,
+        "Lift a measure",
+        _takes("reason", because={"type": "string", "enum": ["review", "error"]}),
+    ),
     "state": (_state, "State a ground", _takes("code", "words", holds=_TEXT)),
 }
 """`approve` takes `choice-<ref>` for each open transaction beside its reason."""
@@ -216,6 +230,7 @@ def _line(line: reading.Line, lang: Lang) -> dict[str, Any]:
         "services": list(row.services),
         "channels": list(row.channels),
         "conditions": list(row.conditions),
+        "windows": list(row.windows),
         "since": _when(row.since),
         "until": _when(row.until),
         "review_at": _when(row.review_at),
@@ -228,6 +243,7 @@ def _item(one: Item, lang: Lang) -> dict[str, Any]:
         "text": one.text.to(lang),
         "met": one.met,
         "skipped": one.skipped,
+        "unconfirmed": one.unconfirmed,
         "service": one.service,
     }
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from setsudo.bilingual import Text
 from setsudo.measures.proposing import LONGEST_NOTICE, Plan
+from setsudo.measures.windows import DAY, MOST, Window, minutes, read
 from setsudo.web.cases.refusing import NO_DATE, Unfit
 
 LONGEST: Final = 5_000
@@ -46,7 +47,35 @@ def plan(form: QueryDict, *, at: datetime) -> Plan:
         days=number(form, "days"),
         danger=text(form, "danger"),
         begins=starts,
+        windows=windows(form),
     )
+
+
+ROWS: Final = (1, 2)
+"""The hours that the page of a proposal takes: `days-1`, `from-1`, `to-1`, and so on."""
+
+
+def windows(form: QueryDict) -> tuple[Window, ...]:
+    """Return the hours that were chosen. Raises Unfit for what cannot be read as hours.
+
+    A program writes them in lines, `windows`: `mon-fri 10:00-12:00`.
+    """
+    zone = timezone.get_default_timezone_name()
+    found = []
+    try:
+        for line in form.getlist("windows")[: MOST + 1]:
+            found.append(read(line, zone=zone))
+        for n in ROWS:
+            days = many(form, f"days-{n}")
+            opens, closes = (text(form, f"{end}-{n}", most=5) for end in ("from", "to"))
+            if days or opens or closes:
+                place = tuple(sorted(int(one) for one in days))
+                # A field for a time of the day has no 24:00.
+                end = minutes(closes) or DAY
+                found.append(Window(place, minutes(opens), end, zone))
+    except (ValueError, TypeError):
+        raise Unfit(_NO_HOURS, field="windows") from None
+    return tuple(found)
 
 
 def number(form: QueryDict, name: str) -> int:
@@ -70,6 +99,11 @@ def day(form: QueryDict, name: str) -> date | None:
         raise Unfit(NO_DATE, field=name) from None
 
 
+def because(form: QueryDict) -> str:
+    """Return why a measure is lifted: our `error`, of which the customer is told; else a review."""
+    return "error" if form.get("because") == "error" else "review"
+
+
 def choices(form: QueryDict) -> dict[str, str]:
     """Return what was chosen for each transaction, from the fields `choice-<ref>`."""
     return {
@@ -85,3 +119,7 @@ def _too_long(most: int) -> Text:
 
 _NO_NUMBER: Final = Text(ja="日数は 30 のように書いてください。", en="Write the days as 30.")
 _TOO_FAR: Final = Text(ja="開始日は90日以内にしてください。", en="Let it begin within 90 days.")
+_NO_HOURS: Final = Text(
+    ja="曜日と、10:00 から 12:00 のような時間を選んでください。日をまたぐときは二つに分けます。",
+    en="Choose days, and hours such as 10:00 to 12:00; across midnight they are two.",
+)

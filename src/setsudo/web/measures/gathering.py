@@ -7,7 +7,9 @@ from uuid import UUID
 
 from setsudo.cases.determination import Outcome
 from setsudo.cases.timeline import NoteKind
-from setsudo.measures.ladder import Fact, Source
+from setsudo.measures.ladder import NOTICE, Fact, Source
+from setsudo.measures.notices.kinds import BINDING
+from setsudo.measures.notices.standing import Standing as NoticeStanding
 from setsudo.measures.proposing import Ground
 from setsudo.measures.standing import State
 from setsudo.measures.steps import facts_of as facts_of_steps
@@ -17,6 +19,8 @@ from setsudo.web.customers.models import Identifier
 from setsudo.web.measures.models import Measure, StepRow
 from setsudo.web.services import reading as services
 
+OUT = (NoticeStanding.SENT, NoticeStanding.DELIVERED)
+"""Where a notice stands that has gone out."""
 _TAKEN = (State.APPROVED, State.DONE, State.LAPSED, State.LIFTED)
 
 
@@ -36,12 +40,16 @@ def facts(case: Case, measure: Measure | None = None) -> tuple[Fact, ...]:
     """Return everything that is established on a case, and for one measure of it."""
     family = [one.pk for one in case.family()]
     found = [*_determined(holding(case)), *_noted(family), *_taken(family)]
-    steps = StepRow.objects.filter(case__in=family).order_by("at", "pk")
+    steps = StepRow.objects.filter(case__in=family).select_related("answer").order_by("at", "pk")
     found += facts_of_steps(row.said for row in steps)
     if measure is not None:
         found += [
             Fact(one.code, Source.STATED, one.at, str(one.by_id), one.words, one.holds)
             for one in measure.stated.order_by("at", "pk")
+        ]
+        found += [
+            Fact(NOTICE, Source.RECORD, one.sent_at or one.written_at, str(one.approved_by_id))
+            for one in measure.notices.filter(kind__in=sorted(BINDING), standing__in=OUT)
         ]
     return tuple(found)
 

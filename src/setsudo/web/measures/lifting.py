@@ -1,7 +1,12 @@
-"""A measure is lifted early, looked at again, or ends at its time; it lets go of what it holds."""
+"""A measure is lifted early, falls with its ground, is looked at again, or ends at its time.
+
+However it ends, it lets go of what it holds and of nothing else, those who subscribed are told, and
+the customer who was told of it is told that it is over.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -17,18 +22,25 @@ from setsudo.measures.proposing import next_review
 from setsudo.measures.restrictions import Effect
 from setsudo.measures.standing import Deed, State, after
 from setsudo.web.accounts.models import User
+from setsudo.web.cases.models import Determined
 from setsudo.web.cases.pinning import pinned
 from setsudo.web.decisions import publishing
 from setsudo.web.ledger.entering import Deed as Entry
 from setsudo.web.ledger.entering import enter_all
-from setsudo.web.measures.acting import REVIEW, entered, locked
+from setsudo.web.measures.acting import REVIEW, entered, locked, tell
+from setsudo.web.measures.gathering import OUT
 from setsudo.web.measures.models import Measure
-from setsudo.web.outbox.sending import emit
 from setsudo.web.transactions import holding as dealings
-from setsudo.web.work.asking import ask
+from setsudo.web.work.asking import ask, ask_all
 
 AT_ONCE: Final = 500
 """How many measures end in one transaction: others wait for the ledger no longer than that."""
+ENDED: Final = "notice.ended"
+"""The work of telling a customer that a measure is over: the room of notices does it."""
+NOT_BEGUN: Final = "not_begun"
+"""Why a measure ended whose notice never went out: it bound nobody."""
+FELL: Final = "determination"
+"""Why a measure ended whose determination holds no more."""
 
 
 @transaction.atomic
@@ -38,14 +50,37 @@ def lift(ref: UUID, *, by: User, at: datetime, reason: str, because: str) -> Mea
     refuse_unless_entitled(by.person, Deed.LIFT, row.case.involved())
     row.state = after(State(row.state), Deed.LIFT)
     _said(reason)
-    row.ended_by, row.ended_at = by, at
-    row.ended_because, row.ended_reason = because[:20], reason.strip()
-    row.save()
-    if row.effect != Effect.SERVE:
-        publishing.withdraw(str(row.ref), at=at)
-    dealings.release(str(row.ref), by=by, at=at)
-    entered(row, "lifted", by=by, at=at)
-    return row
+    return _ended(row, because, reason, by=by, at=at)
+
+
+def fall(
+    determinations: Collection[Determined],
+    *,
+    by: User,
+    at: datetime,
+    reason: str,
+    because: str = FELL,
+) -> list[Measure]:
+    """End every measure that rests on determinations that hold no more; return them.
+
+    Runs in the transaction of the act that set them aside, by whoever may take that act. What binds
+    is lifted, what was to bind does not begin, and what was proposed on that ground is withdrawn:
+    an approval given for one determination never counts for another.
+    """
+    rows = Measure.objects.filter(
+        determination__in=determinations,
+        state__in=[State.PROPOSED, State.AGREED, State.APPROVED],
+    )
+    ended = []
+    for ref in rows.order_by("pk").values_list("ref", flat=True):
+        row = locked(ref)
+        needs = {one.needs for one in pinned(row.case).ladder[row.rung].preconditions}
+        if row.state == State.PROPOSED and not needs & _GROUNDS:
+            # The police, for instance, wait for no determination.
+            continue
+        row.state = after(State(row.state), Deed.FALL)
+        ended.append(_ended(row, because, reason, by=by, at=at))
+    return ended
 
 
 @transaction.atomic
@@ -68,29 +103,31 @@ def review(ref: UUID, reason: str, *, by: User, at: datetime) -> Measure:
 def lapse_due(at: datetime) -> int:
     """End every measure whose time is over, some hundred at a time; return how many.
 
-    Nobody waits for this: a restriction binds up to its `until` in every evaluator whether or not
-    a worker is there. What is left to do is the record, and letting go of held transactions.
+    Services need no word of it: each restriction carries its end.
     """
     ended = 0
     while True:
         with transaction.atomic():
             due = Measure.objects.select_for_update(of=("self",)).select_related("case")
-            rows = [*due.filter(state=State.APPROVED, until__lte=at).order_by("until")[:AT_ONCE]]
+            live = due.filter(state__in=[State.AGREED, State.APPROVED], until__lte=at)
+            rows = [*live.order_by("until")[:AT_ONCE]]
+            bound = [row for row in rows if row.state == State.APPROVED]
             for row in rows:
+                why = "until" if row.state == State.APPROVED else NOT_BEGUN
                 row.state = after(State(row.state), Deed.LAPSE)
-                row.ended_at, row.ended_because = row.until, "until"
-            Measure.objects.filter(pk__in=[row.pk for row in rows]).update(
-                state=State.LAPSED, ended_at=F("until"), ended_because="until"
-            )
+                row.ended_at, row.ended_because = row.until, why
+            for why in ("until", NOT_BEGUN):
+                Measure.objects.filter(
+                    pk__in=[row.pk for row in rows if row.ended_because == why]
+                ).update(state=State.LAPSED, ended_at=F("until"), ended_because=why)
             for row in rows:
+                tell("setsudo.measure.lapsed", row, at=at)
+            for row in bound:
                 if does(pinned(row.case).ladder[row.rung]).holds:
                     dealings.release(str(row.ref), by=None, at=at)
-                emit(
-                    "setsudo.measure.lapsed",
-                    subject=f"measure/{row.ref}",
-                    data={"measure": str(row.ref), "case": row.case.number, "rung": row.rung},
-                    at=at,
-                )
+                if row.effect != Effect.SERVE:
+                    tell("setsudo.restriction.ended", row, at=at)
+            _tell_customers(bound, at=at)
             enter_all([_lapsed(row, at) for row in rows])
         ended += len(rows)
         if len(rows) < AT_ONCE:
@@ -102,12 +139,33 @@ def tell_of_reviews(at: datetime) -> None:
     with transaction.atomic():
         rows = Measure.objects.filter(state=State.APPROVED, review_at__lte=at)
         for row in rows.select_related("case")[:AT_ONCE]:
-            emit(
-                "setsudo.measure.review_due",
-                subject=f"measure/{row.ref}",
-                data={"measure": str(row.ref), "case": row.case.number, "rung": row.rung},
-                at=at,
-            )
+            tell("setsudo.measure.review_due", row, at=at)
+
+
+def _ended(row: Measure, because: str, reason: str, *, by: User, at: datetime) -> Measure:
+    row.ended_by, row.ended_at = by, at
+    row.ended_because, row.ended_reason = because[:20], reason.strip()
+    row.save()
+    if row.state == State.LIFTED:
+        if row.effect != Effect.SERVE:
+            publishing.withdraw(str(row.ref), at=at)
+            tell("setsudo.restriction.ended", row, at=at)
+        dealings.release(str(row.ref), by=by, at=at)
+        _tell_customers([row], at=at)
+    entered(row, row.state, by=by, at=at)
+    return row
+
+
+def _tell_customers(rows: Collection[Measure], *, at: datetime) -> None:
+    """Ask that those be told who were told of it before: nobody learns of a restriction by its end.
+
+    The answer to an objection says itself what it lifts.
+    """
+    found = Measure.objects.filter(
+        pk__in=[row.pk for row in rows if row.ended_because != "objection"],
+        notices__standing__in=OUT,
+    )
+    ask_all(ENDED, [str(ref) for ref in found.values_list("ref", flat=True).distinct()], at)
 
 
 def _lapsed(row: Measure, at: datetime) -> Entry:
@@ -120,6 +178,7 @@ def _said(reason: str) -> None:
         raise NotReady((Shortcoming(Lack.REASON, _NO_REASON, _WRITE, "reason"),))
 
 
+_GROUNDS: Final = frozenset({"determination", "malice_determined"})
 _NO_REASON: Final = Text(ja="理由がありません。", en="There is no reason.")
 _WRITE: Final = Text(ja="理由を書いてください。", en="Write why.")
 _OVER: Final = Text(ja="この措置の期間は終わっています。", en="Its time is over.")

@@ -17,7 +17,8 @@ from setsudo.measures.notices.codes import LENGTH, LETTERS
 from setsudo.measures.proposing import Plan
 from setsudo.measures.restrictions import Effect, Restriction
 from setsudo.measures.standing import State
-from setsudo.measures.steps import Said, Step
+from setsudo.measures.steps import Agreement, Said, Step
+from setsudo.measures.windows import Window, from_json, told
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.models import Case, Determined
 from setsudo.web.cases.models.evidence import stamp
@@ -34,8 +35,9 @@ class Measure(models.Model):
     """One rung that is proposed or taken on a case. It binds exactly what is named, and ends.
 
     `since`, `until` and `review_at` are set at the approval. `services` empty means every one;
-    `effect`, `channels` and `conditions` are what binds. `danger` is the reason for
-    skipping what comes first. `choices` is what the approvers decided for each open transaction.
+    `effect`, `channels`, `conditions` and `windows` are what binds; `terms` is a note for people.
+    `danger` is the reason for skipping what comes first. `choices` is what the approvers decided
+    for each open transaction.
     """
 
     ref = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -54,6 +56,7 @@ class Measure(models.Model):
     services = models.JSONField(default=list)
     channels = models.JSONField(default=list)
     conditions = models.JSONField(default=list)
+    windows = models.JSONField(default=list)
     terms = models.TextField(blank=True)
     days = models.PositiveIntegerField(default=0)
     begins = models.DateTimeField(null=True)
@@ -80,17 +83,21 @@ class Measure(models.Model):
             CheckConstraint(name="measure_effect_is_known", condition=Q(effect__in=[*Effect])),
             CheckConstraint(
                 name="nothing_in_force_is_unlimited",
-                condition=~Q(state=State.APPROVED)
+                condition=~Q(state__in=[State.AGREED, State.APPROVED])
                 | Q(since__isnull=False, until__isnull=False, until__gt=F("since")),
             ),
             UniqueConstraint(
                 name="one_proposal_of_a_rung_waits",
                 fields=["case", "rung"],
-                condition=Q(state=State.PROPOSED),
+                condition=Q(state__in=[State.PROPOSED, State.AGREED]),
             ),
         ]
         indexes = [
-            Index(name="measures_that_end", fields=["until"], condition=Q(state="approved")),
+            Index(
+                name="measures_that_end",
+                fields=["until"],
+                condition=Q(state__in=["agreed", "approved"]),
+            ),
             Index(name="measures_to_review", fields=["review_at"], condition=Q(state="approved")),
             Index(name="measures_of_customer", fields=["customer", "state"]),
         ]
@@ -112,7 +119,13 @@ class Measure(models.Model):
             self.days,
             self.danger,
             self.begins,
+            self.hours,
         )
+
+    @property
+    def hours(self) -> tuple[Window, ...]:
+        """The hours at which its customer is served; none where it binds nobody to hours."""
+        return tuple(from_json(one) for one in self.windows)
 
     def restriction(self) -> Restriction:
         """Return what it binds; `Effect.SERVE` where services have nothing to know of it."""
@@ -120,6 +133,7 @@ class Measure(models.Model):
             raise ValueError("what nobody approved restricts nothing")
         rung = pinned(self.case).ladder[self.rung]
         terms = f" {self.terms.strip()}" if self.terms.strip() else ""
+        hours = told(self.hours) if self.windows else None
         return Restriction(
             ref=str(self.ref),
             effect=Effect(self.effect),
@@ -129,9 +143,13 @@ class Measure(models.Model):
             until=self.until,
             determination=str(self.determination_id or ""),
             rung=self.rung,
-            says=Text(ja=f"{rung.does.ja}{terms}", en=f"{rung.does.en}{terms}"),
+            says=Text(
+                ja=f"{rung.does.ja}{f'受付時間:{hours.ja}。' if hours else ''}{terms}",
+                en=f"{rung.does.en}{f' Hours: {hours.en}.' if hours else ''}{terms}",
+            ),
             code=self.code,
             conditions=tuple(self.conditions),
+            windows=self.hours,
         )
 
     def record(self) -> Record:
@@ -150,6 +168,7 @@ class Measure(models.Model):
                 "services": list(self.services),
                 "channels": list(self.channels),
                 "conditions": list(self.conditions),
+                "windows": list(self.windows),
                 "terms": self.terms,
                 "choices": dict(self.choices),
                 "state": str(self.state),
@@ -226,7 +245,17 @@ class KeptTooShort(models.ProtectedError):
     """The law wants this record kept longer."""
 
 
+class KeptAsWritten(TypeError):
+    """A statutory record is corrected by a further version, never written over."""
+
+
 class _Keeping(models.QuerySet["StatutoryRecord"]):
+    def update(self, **_: Any) -> int:
+        raise KeptAsWritten("write a further version of the record")
+
+    def bulk_update(self, *_: Any, **__: Any) -> int:
+        raise KeptAsWritten("write a further version of the record")
+
     def delete(self) -> tuple[int, dict[str, int]]:
         early = [*self.filter(keep_until__gt=timezone.localdate())]
         if early:
@@ -235,9 +264,14 @@ class _Keeping(models.QuerySet["StatutoryRecord"]):
 
 
 class StatutoryRecord(models.Model):
-    """The record of a refusal that the law asks for: reason, date, name, and who was in charge."""
+    """The record of a refusal that the law asks for: reason, date, name, and who was in charge.
 
-    measure = models.OneToOneField(Measure, on_delete=models.PROTECT, related_name="statutory")
+    What was written stays: a correction is a further version, and the last one counts.
+    """
+
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="statutory")
+    version = models.PositiveSmallIntegerField(default=1)
+    written_at = models.DateTimeField()
     retention = models.CharField(max_length=60)
     reason = models.TextField()
     refused_on = models.DateField()
@@ -247,8 +281,19 @@ class StatutoryRecord(models.Model):
 
     objects = _Keeping.as_manager()
 
+    class Meta:
+        constraints = [
+            UniqueConstraint(name="a_version_is_written_once", fields=["measure", "version"])
+        ]
+
     def __str__(self) -> str:
         return f"statutory record {self.pk}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Write it down, once."""
+        if not self._state.adding:
+            raise KeptAsWritten("write a further version of the record")
+        super().save(*args, **options)
 
     def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
         """Refuse to go before the law lets it."""
@@ -262,6 +307,8 @@ class StatutoryRecord(models.Model):
             f"statutory/{self.pk}",
             {
                 "measure": str(self.measure_id),
+                "version": int(self.version),
+                "written_at": stamp(self.written_at),
                 "retention": self.retention,
                 "reason": self.reason,
                 "refused_on": self.refused_on.isoformat(),
@@ -304,7 +351,18 @@ class StepRow(models.Model):
             frozenset(self.confirms),
             str(self.agreed_by_id or ""),
             self.danger,
+            self.agreement,
         )
+
+    @property
+    def agreement(self) -> Agreement:
+        """What the supervisor who is named says of having agreed."""
+        if self.agreed_by_id is None:
+            return Agreement.UNNAMED
+        answer = getattr(self, "answer", None)
+        if answer is None:
+            return Agreement.OPEN
+        return Agreement.CONFIRMED if answer.agreed else Agreement.DENIED
 
     def record(self) -> Record:
         """What the ledger binds of it."""
@@ -319,5 +377,31 @@ class StepRow(models.Model):
                 "confirms": list(self.confirms),
                 "agreed_by": str(self.agreed_by_id or ""),
                 "danger": self.danger,
+            },
+        )
+
+
+class StepAnswer(models.Model):
+    """What the supervisor whom a step names says of having agreed to it. Said once."""
+
+    step = models.OneToOneField(StepRow, on_delete=models.PROTECT, related_name="answer")
+    agreed = models.BooleanField()
+    words = models.TextField(blank=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="steps_answered")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"answer {self.pk}"
+
+    def record(self) -> Record:
+        """What the ledger binds of it."""
+        return Record(
+            f"agreement/{self.pk}",
+            {
+                "step": str(self.step_id),
+                "agreed": self.agreed,
+                "words": self.words,
+                "by": str(self.by_id),
+                "at": stamp(self.at),
             },
         )

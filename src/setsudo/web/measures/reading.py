@@ -42,7 +42,8 @@ class Line:
     @classmethod
     def of(cls, row: Measure, at: datetime) -> Line:
         rung = pinned(row.case).ladder[row.rung]
-        over = row.state == State.APPROVED and row.until is not None and row.until <= at
+        live = row.state in (State.AGREED, State.APPROVED)
+        over = live and row.until is not None and row.until <= at
         name = STATE_NAMES[State.LAPSED if over else State(row.state)]
         return cls(row, rung, name, over)
 
@@ -98,7 +99,7 @@ def whole(row: Measure, *, user: User, at: datetime) -> Whole:
     involved = row.case.involved()
     may = {one.value for one in possible(State(row.state)) if entitled(user.person, one, involved)}
     if user.pk == row.proposed_by_id:
-        may -= {Deed.APPROVE.value, Deed.DECLINE.value}
+        may -= {Deed.APPROVE.value, Deed.DECLINE.value, Deed.BEGIN_AT_ONCE.value}
     else:
         may -= {Deed.WITHDRAW.value}
     if str(user.pk) in {one.by for one in given}:
@@ -164,8 +165,18 @@ def _waiting(at: datetime) -> QuerySet[Measure]:
 
 def _over(at: datetime) -> QuerySet[Measure]:
     return Measure.objects.exclude(state=State.PROPOSED).exclude(
-        state=State.APPROVED, until__gt=at
+        state__in=[State.AGREED, State.APPROVED], until__gt=at
     ).order_by("-proposed_at")  # fmt: skip
 
 
-_TABS = {"waiting": _waiting, "in_force": _binding, "due": _due, "ended": _over}
+def _for_notice(at: datetime) -> QuerySet[Measure]:
+    return Measure.objects.filter(state=State.AGREED, until__gt=at).order_by("until")
+
+
+_TABS = {
+    "waiting": _waiting,
+    "notice": _for_notice,
+    "in_force": _binding,
+    "due": _due,
+    "ended": _over,
+}

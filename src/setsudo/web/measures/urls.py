@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.measures, name="measures"),
     path("new/<str:number>/", views.new, name="measure-new"),
     path("steps/<str:number>/", views.steps, name="measure-steps"),
+    path("confirm/<int:pk>/", views.confirm, name="step-confirm"),
     path("<uuid:ref>/", views.show, name="measure"),
     path("<uuid:ref>/<str:deed>/", views.do, name="measure-deed"),
 ]

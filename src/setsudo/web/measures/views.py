@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -18,12 +19,27 @@ from setsudo.errors import SetsudoError
 from setsudo.interactions.model import Channel
 from setsudo.measures.effects import does, is_step
 from setsudo.measures.lacking import NotReady
-from setsudo.measures.ladder import COUNSELS, FROM_RECORD, Fact, Source, checklist, name_of
+from setsudo.measures.ladder import (
+    CANNOT_WAIT,
+    COUNSELS,
+    FROM_RECORD,
+    NOTICE,
+    Fact,
+    Source,
+    checklist,
+    name_of,
+)
+from setsudo.measures.notices.kinds import KIND_NAMES
+from setsudo.measures.notices.kinds import Kind as NoticeKind
+from setsudo.measures.notices.standing import STANDING_NAMES
+from setsudo.measures.notices.standing import Standing as NoticeStanding
 from setsudo.measures.permissions import refuse_unless_entitled
 from setsudo.measures.recommending import suggested
+from setsudo.measures.restrictions import Effect
 from setsudo.measures.standing import DEED_NAMES, Deed
-from setsudo.measures.steps import NAMES, SAY, Step, following
+from setsudo.measures.steps import AGREEMENT_NAMES, NAMES, SAY, Step, following
 from setsudo.measures.transactions import CHOICE_NAMES
+from setsudo.measures.windows import told as hours_told
 from setsudo.web.accounts.models import User
 from setsudo.web.accounts.signed import by as signed
 from setsudo.web.cases.models import Case
@@ -31,18 +47,31 @@ from setsudo.web.cases.pinning import pinned
 from setsudo.web.cases.refusing import Unfit
 from setsudo.web.cases.views.case import case_by
 from setsudo.web.interactions.words import CHANNELS
-from setsudo.web.measures import acting, forms, gathering, lifting, reading, stepping
-from setsudo.web.measures.models import Measure
+from setsudo.web.measures import (
+    acting,
+    beginning,
+    forms,
+    gathering,
+    lifting,
+    reading,
+    stepping,
+)
+from setsudo.web.measures.models import Measure, StepRow
 from setsudo.web.refusals import status_of, told
 from setsudo.web.services.reading import registered
 from setsudo.web.templatetags.saying import language
 
 TABS: Final = {
     "waiting": Text(ja="承認待ち", en="Waiting for approval"),
+    "notice": Text(ja="通知待ち", en="Waiting for the notice"),
     "in_force": Text(ja="実施中", en="In force"),
     "due": Text(ja="見直しの時期", en="Due for review"),
     "ended": Text(ja="終わったもの", en="Ended"),
 }
+CONFIRM: Final = "to_confirm"
+"""The tab of the steps that wait for a supervisor: no measures stand under it."""
+_DAYS_EN: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+DAYS: Final = tuple(Text(ja=ja, en=en) for ja, en in zip("月火水木金土日", _DAYS_EN, strict=True))
 
 
 @require_GET
@@ -50,10 +79,47 @@ def measures(request: HttpRequest) -> HttpResponse:
     """List the measures that this person sees, by what is to be done with them."""
     user, at = signed(request), timezone.now()
     tab = request.GET.get("tab", "waiting")
+    if tab == CONFIRM:
+        return _to_confirm(request, user)
     if tab not in TABS:
         raise Http404
-    context = {"tab": tab, "tabs": TABS.items(), "lines": reading.listed(tab, user=user, at=at)}
+    context = {
+        "tab": tab,
+        "tabs": TABS.items(),
+        "lines": reading.listed(tab, user=user, at=at),
+        "to_confirm": len(stepping.to_confirm(user)),
+    }
     return render(request, "measures/measures.html", context)
+
+
+@require_POST
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say whether one agreed to a step, from the list of those that name one."""
+    user = signed(request)
+    if not StepRow.objects.filter(pk=pk, agreed_by=user).exists():
+        raise Http404
+    try:
+        agreed, words = request.POST.get("agreed") == "yes", forms.text(request.POST, "words")
+        stepping.answer(pk, agreed=agreed, by=user, at=timezone.now(), words=words)
+    except SetsudoError as refused:
+        return _to_confirm(request, user, refused)
+    messages.success(request, _DONE.to(language()))
+    return redirect(f"{reverse('measures')}?tab={CONFIRM}")
+
+
+def _to_confirm(
+    request: HttpRequest, user: User, refused: SetsudoError | None = None
+) -> HttpResponse:
+    steps = stepping.to_confirm(user)
+    context = {
+        "tab": CONFIRM,
+        "tabs": TABS.items(),
+        "to_confirm": len(steps),
+        "steps": [(one, NAMES[Step(one.step)]) for one in steps],
+        **_refusal(refused),
+    }
+    status = status_of(refused) if refused is not None else 200
+    return render(request, "measures/to_confirm.html", context, status=status)
 
 
 def new(request: HttpRequest, number: str) -> HttpResponse:
@@ -104,11 +170,19 @@ def steps(request: HttpRequest, number: str) -> HttpResponse:
             return redirect("measure-steps", number=number)
         except SetsudoError as error:
             refused = error
-    said = [one.said for one in case.steps.order_by("at", "pk")]
+    said = [one.said for one in case.steps.select_related("answer").order_by("at", "pk")]
     context = {
         "case": case,
         "next": following(said),
-        "steps": [(one, NAMES[one], SAY[one], [s for s in said if s.step is one]) for one in Step],
+        "steps": [
+            (
+                one,
+                NAMES[one],
+                SAY[one],
+                [(s, AGREEMENT_NAMES.get(s.agreement)) for s in said if s.step is one],
+            )
+            for one in Step
+        ],
         "agreeing": User.objects.filter(
             roles__role=Role.SUPERVISOR, sites=case.site_id, is_active=True
         ).order_by("name"),
@@ -170,6 +244,12 @@ def _proposal(
             "does": does(rung),
             "needs": checklist(rung, (*facts, *nothing)),
             "closes": [CHANNELS[Channel(one)] for one in sorted(does(rung).channels)],
+            "serves": does(rung).effect is Effect.CONDITIONS,
+            "days": [(str(n), name) for n, name in enumerate(DAYS)],
+            "hours": [
+                (str(n), request.POST.get(f"from-{n}", ""), request.POST.get(f"to-{n}", ""))
+                for n in forms.ROWS
+            ],
             "open": open_,
         }
     status = status_of(refused) if refused is not None else 200
@@ -201,10 +281,20 @@ def _page(request: HttpRequest, row: Measure, refused: SetsudoError | None = Non
         "reason": names.masked(row.reason),
         "danger": names.masked(row.danger),
         "ended_reason": names.masked(row.ended_reason),
-        "says": [(code, name_of(code)) for code in codes if _can_say(code, rung.code)],
+        "says": [
+            (code, name_of(code))
+            for code in (*codes, *((CANNOT_WAIT,) if NOTICE in codes else ()))
+            if _can_say(code, rung.code)
+        ],
         "signs": COUNSELS in codes and Deed.SIGN_OFF.value in whole.deeds,
-        "keeps": "statutory_record" in codes,
-        "kept": getattr(row, "statutory", None),
+        "keeps": any(one.code == acting.RECORD for one in (*whole.needs, *whole.duties)),
+        "kept": row.statutory.select_related("in_charge").order_by("-version"),
+        "hours": hours_told(row.hours) if row.windows else None,
+        "lasts": row.days or (rung.duration.default_days if rung.duration is not None else 0),
+        "notices": [
+            (one, KIND_NAMES[NoticeKind(one.kind)], STANDING_NAMES[NoticeStanding(one.standing)])
+            for one in row.notices.order_by("written_at")
+        ],
         "choices": CHOICE_NAMES.items(),
         "services": [one for one in registered() if one.code in row.services],
         "channels": [CHANNELS[Channel(one)] for one in row.channels],
@@ -270,6 +360,11 @@ def _approve(request: HttpRequest, row: Measure, user: User) -> None:
     acting.approve(row.ref, reason, by=user, at=timezone.now(), choices=chosen)
 
 
+def _begin_at_once(request: HttpRequest, row: Measure, user: User) -> None:
+    reason = forms.text(request.POST, "reason")
+    beginning.at_once(row.ref, reason, by=user, at=timezone.now())
+
+
 def _decline(request: HttpRequest, row: Measure, user: User) -> None:
     acting.decline(row.ref, forms.text(request.POST, "reason"), by=user, at=timezone.now())
 
@@ -283,9 +378,7 @@ def _review(request: HttpRequest, row: Measure, user: User) -> None:
 
 
 def _lift(request: HttpRequest, row: Measure, user: User) -> None:
-    because = request.POST.get("because", "review")
-    because = because if because in ("review", "error", "objection") else "review"
-    reason = forms.text(request.POST, "reason")
+    reason, because = forms.text(request.POST, "reason"), forms.because(request.POST)
     lifting.lift(row.ref, by=user, at=timezone.now(), reason=reason, because=because)
 
 
@@ -294,6 +387,7 @@ _DEEDS: Final[dict[str, Callable[[HttpRequest, Measure, User], None]]] = {
     "sign_off": _sign_off,
     "record": _record,
     "approve": _approve,
+    "begin_at_once": _begin_at_once,
     "decline": _decline,
     "withdraw": _withdraw,
     "review": _review,

@@ -21,10 +21,10 @@ from setsudo.web.accounts.models import User
 from setsudo.web.cases import objecting
 from setsudo.web.cases.models import Case, Objection
 from setsudo.web.cases.refusing import Unfit
-from setsudo.web.notices import measured, smtp
+from setsudo.web.notices import measured
 from setsudo.web.notices.gathering import refuse_names
 from setsudo.web.notices.models import Notice
-from setsudo.web.notices.sending import let_go
+from setsudo.web.notices.sending import can_go, let_go
 from setsudo.web.notices.stating import refuse_unless_answering
 from setsudo.web.notices.writing import draft, language_of
 from setsudo.web.outbox.sending import emit
@@ -71,6 +71,8 @@ def follow(objection: Objection, lifts: Collection[UUID], *, by: User, at: datet
     gone = [one for one in standing if result is not Result.UPHELD or one.ref in lifts]
     for one in gone:
         measured.lift(one.ref, by=by, at=at, reason=objection.reason)
+    if result is not Result.UPHELD:
+        measured.fall(objection.determination, by=by, at=at, reason=objection.reason)
     left = [one for one in standing if one not in gone]
     told = Told.CHANGED if gone and result is Result.UPHELD else _TOLD[result]
     emit(
@@ -106,7 +108,7 @@ def _tell(objection: Objection, result: Told, left: list[Any], *, by: User, at: 
         reason=objection.reason,
         result=result,
     )
-    if _can_go(row):
+    if can_go(row):
         row.standing = Standing.QUEUED
         let_go(row, by=by, at=at)
 
@@ -114,16 +116,6 @@ def _tell(objection: Objection, result: Told, left: list[Any], *, by: User, at: 
 def _last_notice(case: Case) -> Notice | None:
     sent = Notice.objects.filter(case__in=case.family(), approved_at__isnull=False)
     return sent.order_by("-approved_at").first()
-
-
-def _can_go(row: Notice) -> bool:
-    """An answer waits as a draft where it cannot go out from here; nothing undoes the decision."""
-    if row.channel == Channel.EMAIL:
-        try:
-            smtp.server()
-        except smtp.SmtpUnset:
-            return False
-    return row.channel != Channel.LETTER or bool(row.to)
 
 
 _RESULTS = {

@@ -11,7 +11,7 @@ from django.db import transaction
 from setsudo.measures.notices.kinds import Channel
 from setsudo.measures.notices.standing import Deed, Standing
 from setsudo.measures.notices.wording import plain
-from setsudo.web.notices import smtp
+from setsudo.web.notices import measured, smtp
 from setsudo.web.notices.keeping import code_of, written_of
 from setsudo.web.notices.models import Notice, Outcome
 from setsudo.web.notices.sending import note
@@ -57,6 +57,7 @@ def _handed_over(ref: UUID, message_id: str, *, at: datetime) -> None:
     row.sent_at, row.trouble = at, ""
     row.save()
     entered(row, "notice.accepted", at=at, rows=[note(row, Outcome.ACCEPTED, message_id, at=at)])
+    measured.begin(row, by=None, at=at)
 
 
 @transaction.atomic

@@ -35,7 +35,7 @@ def found(typed: str, *, at: datetime) -> Notice | None:
 def _of(measure: Any, *, at: datetime) -> Notice | None:
     """Return the newest notice of a measure; one is drawn where none has gone out yet, so that
     nobody is turned away by a service and told nothing."""
-    sent = Notice.objects.filter(measure=measure.ref, standing__in=[*REACHED])
+    sent = Notice.objects.filter(measure=measure, standing__in=[*REACHED])
     last = sent.order_by("-approved_at").first()
     return last if last is not None else for_reader(measure, at=at)
 

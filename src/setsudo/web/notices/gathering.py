@@ -46,6 +46,7 @@ def gathered(
     reason: str = "",
     result: Result | None = None,
     our_error: bool = False,
+    lapsed: bool = False,
 ) -> Facts:
     """Return the facts of a notice about a case, and about one measure of it where one is given."""
     here = company()
@@ -75,6 +76,8 @@ def gathered(
         reason=reason.strip(),
         result=result,
         our_error=our_error,
+        lapsed=lapsed,
+        still_bound=measured.still_bound(measure, at),
     )
 
 

@@ -54,6 +54,8 @@ def facts_of(kept: Mapping[str, Any]) -> Facts:
         reason=kept["reason"],
         result=Result(kept["result"]) if kept["result"] else None,
         our_error=kept["our_error"],
+        lapsed=kept["lapsed"],
+        still_bound=kept["still_bound"],
     )
 
 

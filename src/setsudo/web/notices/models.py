@@ -14,6 +14,7 @@ from setsudo.measures.notices.standing import Standing
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.models import Case, Objection
 from setsudo.web.cases.models.evidence import stamp
+from setsudo.web.measures.models import Measure
 
 UNAPPROVED = (Standing.DRAFT, Standing.SIGNED_OFF, Standing.WITHDRAWN)
 
@@ -21,14 +22,16 @@ UNAPPROVED = (Standing.DRAFT, Standing.SIGNED_OFF, Standing.WITHDRAWN)
 class Notice(models.Model):
     """One notice. `facts` is what it was written from; `written` what it says, fixed on approval.
 
-    `measure` is the ref of the measure that it tells of, if any. `to` is an e-mail address, or the
+    `measure` is the measure that it tells of, if any. `to` is an e-mail address, or the
     lines of a postal address. `code_number` counts the codes that it has had, `sendings` how often
     it was to be sent. `trouble` is why the last try did not succeed, as a code.
     """
 
     ref = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notices")
-    measure = models.UUIDField(null=True, db_index=True)
+    measure = models.ForeignKey(
+        Measure, null=True, on_delete=models.PROTECT, related_name="notices"
+    )
     objection = models.ForeignKey(
         Objection, null=True, on_delete=models.PROTECT, related_name="notices"
     )
@@ -93,7 +96,7 @@ class Notice(models.Model):
             f"notice/{self.ref}",
             {
                 "case": str(self.case_id),
-                "measure": str(self.measure or ""),
+                "measure": str(self.measure_id or ""),
                 "objection": str(self.objection_id or ""),
                 "kind": self.kind,
                 "lang": self.lang,

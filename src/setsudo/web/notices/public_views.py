@@ -29,7 +29,6 @@ from setsudo.web.public.views import frame, public
 from setsudo.web.refusals import status_of, told
 
 TRIES_EACH: Final = 20
-TRIES_TOGETHER: Final = 2_000
 STATEMENTS_EACH: Final = 20
 STATEMENTS_TOGETHER: Final = 2_000
 OPEN_FOR: Final = timedelta(hours=2)
@@ -56,7 +55,8 @@ def enter(request: HttpRequest, lang: Language) -> HttpResponse:
     if request.method != "POST":
         return render(request, "notices/public_code.html", context)
     typed = request.POST.get("code", "")
-    if spent(request, "code", each=TRIES_EACH, all_together=TRIES_TOGETHER):
+    # A code is far too long to guess, so nobody is held back for what others try.
+    if spent(request, "code", each=TRIES_EACH):
         context |= {"refused": _TOO_OFTEN, "typed": typed}
         return render(request, "notices/public_code.html", context, status=429)
     notice = finding.found(typed, at=timezone.now())
@@ -65,7 +65,9 @@ def enter(request: HttpRequest, lang: Language) -> HttpResponse:
         return render(request, "notices/public_code.html", context, status=404)
     now = timezone.now()
     finding.opened(notice.ref, at=now)
-    # A code is typed on shared machines too: what it opens is shut again by itself.
+    # A code is typed on shared machines too: what it opens is shut again by itself, and whoever
+    # used this browser before does not know the session in which it is open.
+    request.session.cycle_key()
     request.session[_KEY] = [str(notice.ref), (now + OPEN_FOR).isoformat()]
     return redirect("public-notice-read", lang=lang)
 
@@ -137,6 +139,7 @@ def letter(request: HttpRequest, lang: Language) -> HttpResponse:
 def leave(request: HttpRequest, lang: Language) -> HttpResponse:
     """Shut the notice in this browser."""
     request.session.pop(_KEY, None)
+    request.session.cycle_key()
     return redirect("public-policy", lang=lang)
 
 
@@ -158,7 +161,7 @@ def _page(
         notice=notice,
         written=written,
         binding=Kind(notice.kind) in BINDING,
-        standing=measured.standing(notice.measure, now),
+        standing=measured.standing(notice.measure_id, now),
         statements=notice.statements.prefetch_related("files").order_by("at"),
         days=answer_days(),
         form=form,

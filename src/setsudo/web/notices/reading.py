@@ -9,7 +9,7 @@ from typing import Any, Final
 from setsudo.bilingual import Text
 from setsudo.cases.disclosure import Part, seen_by
 from setsudo.cases.roles import Involved
-from setsudo.measures.notices.kinds import CHANNEL_NAMES, KIND_NAMES, Channel, Kind
+from setsudo.measures.notices.kinds import BINDING, CHANNEL_NAMES, KIND_NAMES, Channel, Kind
 from setsudo.measures.notices.permissions import entitled
 from setsudo.measures.notices.standing import STANDING_NAMES, Deed, Standing, possible
 from setsudo.measures.notices.wording import Written, write
@@ -97,7 +97,12 @@ def open_deeds(row: Notice, user: User, involved: Involved) -> list[Deed]:
         deed for deed in possible(Standing(row.standing)) if entitled(person, deed, kind, involved)
     ]
     by_itself = row.channel == Channel.EMAIL
-    return [deed for deed in deeds if not (deed is Deed.SEND and by_itself)]
+    own = kind in BINDING and row.written_by_id == user.pk
+    return [
+        deed
+        for deed in deeds
+        if not (deed is Deed.SEND and by_itself) and not (deed is Deed.APPROVE and own)
+    ]
 
 
 def shown(row: Notice, *, named: bool) -> Written:

@@ -14,7 +14,7 @@ from setsudo.measures.notices.standing import Deed, Standing
 from setsudo.measures.notices.wording import write
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.refusing import Unfit
-from setsudo.web.notices import smtp
+from setsudo.web.notices import measured, smtp
 from setsudo.web.notices.gathering import gathered, kind_about, last_spoken, refuse_names
 from setsudo.web.notices.keeping import code_of, facts_json, facts_of, written_json
 from setsudo.web.notices.models import Attempt, Notice, Outcome
@@ -55,13 +55,13 @@ def for_reader(measure: Any, *, at: datetime) -> Notice | None:
     case = measure.case
     kind = kind_about(measure)
     approval = measure.approvals.select_related("by").order_by("-at").first()
-    if kind not in BINDING or approval is None or measure.until is None:
+    if kind not in BINDING or approval is None or measure.state not in measured.BEGUN:
         return None
     facts = gathered(case, at=at, measure=measure)
     lang = last_spoken(case)
     row = Notice.objects.create(
         case=case,
-        measure=measure.ref,
+        measure=measure,
         kind=kind,
         lang=lang,
         channel=Channel.CHAT,
@@ -84,7 +84,8 @@ def let_go(row: Notice, *, by: User, at: datetime) -> Notice:
     """Fix and queue a notice whose standing was moved already."""
     if row.counsel_reads and row.signed_off_by_id is None:
         raise Unfit(_UNREAD, field="counsel")
-    facts = facts_of(row.facts)
+    facts = measured.beginning(row, facts_of(row.facts), at)
+    row.facts = facts_json(facts)
     # A name may have been added to the case since the draft was written.
     typed = [*facts.told, *facts.left, *facts.transactions, facts.reason]
     refuse_names(row.case, typed)
@@ -102,6 +103,17 @@ def let_go(row: Notice, *, by: User, at: datetime) -> Notice:
     if row.channel == Channel.EMAIL:
         ask(SEND, str(row.ref), at)
     return row
+
+
+def can_go(row: Notice) -> bool:
+    """Say whether a notice that is written by itself can go out from here. Else it waits as a
+    draft, and nothing of what it tells of is undone."""
+    if row.channel == Channel.EMAIL:
+        try:
+            smtp.server()
+        except smtp.SmtpUnset:
+            return False
+    return row.channel != Channel.LETTER or bool(row.to)
 
 
 @transaction.atomic
@@ -152,6 +164,7 @@ def _moved(row: Notice, outcome: Outcome, *, by: User, at: datetime, detail: str
     row.save()
     tried = row.attempts.create(at=at, outcome=outcome, by=by, detail=detail.strip()[:200])
     entered(row, f"notice.{outcome.value}", by=by, at=at, rows=[tried])
+    measured.begin(row, by=by, at=at)
     return row
 
 

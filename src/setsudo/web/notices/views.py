@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -257,9 +257,13 @@ def _page(request: HttpRequest, row: Notice, *, status: int = 200, **more: Any) 
         "written": reading.shown(row, named=named),
         "to": row.to if named else "",
         "deeds": [
-            (one, DEED_NAMES[one], one in _WITH_DETAIL) for one in deeds if one in _OF_PEOPLE
+            # What takes it back stands last.
+            (one, DEED_NAMES[one], one in _WITH_DETAIL)
+            for one in sorted(deeds, key=lambda one: one is Deed.WITHDRAW)
+            if one in _OF_PEOPLE
         ],
         "may_change": Deed.CHANGE in deeds,
+        "waits_for": _waits_for(row, deeds),
         "letter": ready and row.channel == Channel.LETTER,
         "chat": chat(written_of(row.written or {}, code_of(row)))
         if ready and row.channel == Channel.CHAT
@@ -270,6 +274,15 @@ def _page(request: HttpRequest, row: Notice, *, status: int = 200, **more: Any) 
         **more,
     }
     return render(request, "notices/notice.html", context, status=status)
+
+
+def _waits_for(row: Notice, deeds: Collection[Deed]) -> Text | None:
+    """Say who has to do something with a notice before it can go out, where it is somebody else."""
+    if row.standing not in (Standing.DRAFT, Standing.SIGNED_OFF):
+        return None
+    if row.counsel_reads and row.signed_off_by_id is None:
+        return None if Deed.SIGN_OFF in deeds else _COUNSEL_FIRST
+    return None if Deed.APPROVE in deeds else _APPROVER_NEXT
 
 
 def _notice(ref: UUID, user: User) -> Notice:
@@ -316,6 +329,14 @@ def _typed(said: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+_COUNSEL_FIRST = Text(
+    ja="まず、事案に呼ばれた弁護士・法務の確認を待っています。",
+    en="It waits for counsel, who was called in on the case, to read it first.",
+)
+_APPROVER_NEXT = Text(
+    ja="書いた人とは別の承認者が承認すると、送れるようになります。",
+    en="It can go out when an approver, other than its writer, has approved it.",
+)
 _OVER = frozenset({"lifted", "lapsed"})
 _READY = frozenset({Standing.QUEUED, Standing.SENT, Standing.DELIVERED, Standing.FAILED})
 _ANSWERED = Text(

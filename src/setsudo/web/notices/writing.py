@@ -72,7 +72,7 @@ def draft(
     rung = rung_of(case, measure.rung) if measure is not None else None
     row = Notice.objects.create(
         case=case,
-        measure=measure.ref if measure is not None else None,
+        measure=measure,
         objection=objection,
         kind=kind,
         lang=lang,
@@ -110,7 +110,7 @@ def change(
     found = gathered(
         case,
         at=at,
-        measure=measured.measure(row.measure, row.case),
+        measure=measured.measure(row.measure_id, row.case),
         told=told,
         left=left,
         transactions=transactions,
@@ -177,7 +177,7 @@ def entered(
         data={
             "notice": str(row.ref),
             "case": row.case.number,
-            "measure": str(row.measure or ""),
+            "measure": str(row.measure_id or ""),
             "kind": str(row.kind),
             "standing": str(row.standing),
         },

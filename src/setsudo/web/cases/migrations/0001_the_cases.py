@@ -1289,6 +1289,7 @@ class Migration(migrations.Migration):
                         "kind__in",
                         [
                             setsudo.cases.timeline.NoteKind["FACT"],
+                            setsudo.cases.timeline.NoteKind["ACCOUNT"],
                             setsudo.cases.timeline.NoteKind["OPINION"],
                             setsudo.cases.timeline.NoteKind["INFERENCE"],
                         ],

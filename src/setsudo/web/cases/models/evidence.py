@@ -145,3 +145,20 @@ class NoteRow(models.Model):
             drawn_from=tuple(str(one.pk) for one in self.drawn_from.all()),
             corrects=str(self.corrects_id or ""),
         )
+
+    def record(self) -> Record:
+        """What the ledger binds of it."""
+        return Record(
+            f"note/{self.pk}",
+            {
+                "case": str(self.case_id),
+                "kind": str(self.kind),
+                "text": self.text,
+                "by": str(self.by_id),
+                "at": stamp(self.at),
+                "happened": stamp(self.happened),
+                "evidence": ",".join(self.evidence),
+                "witness": self.witness,
+                "corrects": str(self.corrects_id or ""),
+            },
+        )

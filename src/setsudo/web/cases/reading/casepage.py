@@ -13,8 +13,8 @@ from setsudo.cases.care import CARE_NAMES, CareStep, open_steps
 from setsudo.cases.clocks import CLOCK_NAMES, Reading
 from setsudo.cases.disclosure import Part as Seen
 from setsudo.cases.disclosure import refuse_unless_seen, seen_by
-from setsudo.cases.roles import Involved, Relation, relations
-from setsudo.cases.states import ACT_NAMES, STATE_NAMES, Act, State
+from setsudo.cases.roles import Involved, Relation, Role, relations
+from setsudo.cases.states import ACT_NAMES, STATE_NAMES, WHY_NOT, Act, IllegalMove, State
 from setsudo.errors import CaseError
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.clocking import answers_for, readings
@@ -33,6 +33,7 @@ from setsudo.web.cases.reading.rungs import rungs_of
 from setsudo.web.cases.reading.sight import seen_cases
 
 HISTORY = 20
+_KNOWS_CUSTOMERS = frozenset({Role.SUPERVISOR, Role.OFFICER})
 _WRITTEN = ("cause", "action", "owner", "reason")
 
 
@@ -85,6 +86,7 @@ def read_case(
     }
     page["can"] = {one.act.value for one in page["acts"] if one.why_not is None}
     page["why_not"] = [one for one in page["acts"] if one.why_not is not None]
+    page["barred"] = _by_reason(page["why_not"])
     if Seen.FACTS in seen:
         page |= facts_of(case, family, contacts, names, page["policy"], opened, kept_back, viewer)
         page["history"] = _history(case, viewer)
@@ -118,6 +120,7 @@ def read_case(
         page |= record_of(case, names)
     if Seen.CUSTOMER_NAME in seen:
         page["customer"] = case.customer
+        page["customer_page"] = bool(person.roles & _KNOWS_CUSTOMERS)
     log_look(case, viewer, at=at, seen=seen, opened=page.get("unfolded", 0))
     page["exposure"] = exposure(viewer, at=at)
     return page
@@ -143,6 +146,16 @@ def exposure(viewer: User, *, at: datetime) -> int:
     """Return how many folded words somebody opened in the last seven days."""
     since = at - timedelta(days=7)
     return Look.objects.filter(user=viewer, kind=Look.Kind.WORDS, at__gte=since).count()
+
+
+def _by_reason(barred: list[Possible]) -> list[tuple[Text, list[Text]]]:
+    """Return each reason once, with the acts that it bars."""
+    found: dict[tuple[str, str], tuple[Text, list[Text]]] = {}
+    for one in barred:
+        if one.why_not is not None:
+            key = (one.why_not.ja, one.why_not.en)
+            found.setdefault(key, (one.why_not, []))[1].append(one.name)
+    return [*found.values()]
 
 
 class _Clock:
@@ -252,6 +265,11 @@ def _care(case: Case, viewer: User, names: Names) -> dict[str, Any]:
     }
 
 
+def _briefly(refused: CaseError) -> Text:
+    """Return why not, without the list of what is possible: the page shows that by its buttons."""
+    return WHY_NOT[refused.state] if isinstance(refused, IllegalMove) else refused.text
+
+
 def _acts(case: Case, viewer: User, involved: Involved) -> list[Possible]:
     person, state = viewer.person, State(case.state)
     found = []
@@ -259,7 +277,7 @@ def _acts(case: Case, viewer: User, involved: Involved) -> list[Possible]:
         try:
             moved(state, act, by=person, involved=involved)
         except CaseError as refused:
-            found.append(Possible(act, refused.text))
+            found.append(Possible(act, _briefly(refused)))
         else:
             found.append(Possible(act))
     return found

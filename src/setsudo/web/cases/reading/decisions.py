@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from setsudo.cases.states import ACT_NAMES, Act
 from setsudo.errors import LedgerError
 from setsudo.ledger import Stored
 from setsudo.web.accounts.models import User
@@ -17,6 +16,7 @@ from setsudo.web.cases.models import (
 )
 from setsudo.web.cases.reading.naming import Names
 from setsudo.web.ledger.models import Entry
+from setsudo.web.ledger.words import name_of
 
 
 def decisions_of(case: Case, names: Names) -> dict[str, Any]:
@@ -89,12 +89,11 @@ def record_of(case: Case, names: Names) -> dict[str, Any]:
     people = {str(one.pk): one for one in User.objects.filter(pk__in={one for one in by if one})}
     entries = []
     for row, who in zip(rows, by, strict=True):
-        act = row.act.removeprefix("case.")
         entries.append(
             {
                 "place": row.place,
                 "at": row.at,
-                "act": ACT_NAMES[Act(act)] if act in {*Act} else row.act,
+                "act": name_of(row.act),
                 "by": names.of(people[who]) if who in people else "",
             }
         )

@@ -21,7 +21,7 @@ from setsudo.web.cases.models import (
 from setsudo.web.cases.reading.marking import Stretch, stretches
 from setsudo.web.cases.reading.naming import Names
 from setsudo.web.cases.said import said
-from setsudo.web.interactions.models import Assessment
+from setsudo.web.interactions.models import Assessment, Attachment
 
 HURTFUL = frozenset({"intimidation", "rights_infringement"})
 """Groups of acts whose words are folded until somebody asks for them."""
@@ -59,6 +59,7 @@ class Shown:
     questions: tuple[Text, ...]
     report: bool
     of_case: str
+    files: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,9 @@ def facts_of(
         one.interaction_id: one
         for one in Assessment.objects.filter(interaction__in=interactions, counts=True)
     }
+    files: dict[Any, list[Attachment]] = {}
+    for file in Attachment.objects.filter(interaction__in=interactions).order_by("pk"):
+        files.setdefault(file.interaction_id, []).append(file)
     at_turn: dict[tuple[Any, int], list[Piece]] = {}
     for piece in pieces:
         if piece.turn is not None:
@@ -169,6 +173,7 @@ def facts_of(
                 questions=_texts(judged, "questions", names),
                 report=contact.interaction.reported_by_id is not None,
                 of_case=contact.case.number if contact.case_id != case.pk else "",
+                files=tuple(files.get(contact.interaction_id, ())),
             )
         )
     place_of: dict[Any, int] = {contact.interaction_id: contact.pk for contact in contacts}
@@ -278,6 +283,7 @@ def _notes(
     wrong = {one.corrects_id for one in rows if one.corrects_id is not None}
     shown: dict[str, list[dict[str, Any]]] = {
         "fact": [],
+        "account": [],
         "opinion": [],
         "inference": [],
         "corrected": [],

@@ -10,11 +10,11 @@ from django.utils import timezone
 from setsudo.measures.permissions import entitled
 from setsudo.measures.recommending import suggested
 from setsudo.measures.standing import Deed
-from setsudo.measures.steps import NAMES, Step
+from setsudo.measures.steps import AGREEMENT_NAMES, NAMES, Step
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.models import Case
 from setsudo.web.cases.pinning import pinned
-from setsudo.web.measures import gathering, reading
+from setsudo.web.measures import gathering, reading, stepping
 
 register = template.Library()
 
@@ -35,8 +35,18 @@ def measures_of(context: template.Context, case: Case) -> dict[str, Any]:
         "logs": entitled(user.person, Deed.LOG_STEP, involved),
         "proposes": entitled(user.person, Deed.PROPOSE, involved),
         "lines": reading.of_case(case, timezone.now()) if sees else [],
-        "steps": [(one, NAMES[Step(one.step)]) for one in case.steps.order_by("-at", "-pk")],
+        "steps": [
+            (one, NAMES[Step(one.step)], AGREEMENT_NAMES.get(one.agreement))
+            for one in case.steps.select_related("answer").order_by("-at", "-pk")
+        ],
         "hint": suggested(
             pinned(case), severity=severity, facts=facts, taken=gathering.taken_by(case)
         ),
     }
+
+
+@register.inclusion_tag("measures/_to_confirm.html", takes_context=True)
+def steps_to_confirm(context: template.Context) -> dict[str, Any]:
+    """Say to a supervisor that steps wait for them to say whether they agreed."""
+    user = context["request"].user
+    return {"waiting": len(stepping.to_confirm(user)) if isinstance(user, User) else 0}
