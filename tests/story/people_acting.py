@@ -66,10 +66,16 @@ def begin(shop: str) -> dict[str, Any]:
         by=keeper,
         at=now,
     )
+    _, gateway = tokens.make("nginx", "shop", [Scope.DECISIONS_READ], by=keeper, at=now)
     _, keys = subscribing.subscribe(
         "Shop", f"{shop}/setsudo", ["setsudo.case.*"], source="shop", by=keeper, at=now
     )
-    return {"token": token, "command_key": keys[Use.OUT], "answer_key": keys[Use.IN]}
+    return {
+        "token": token,
+        "gateway": gateway,
+        "command_key": keys[Use.OUT],
+        "answer_key": keys[Use.IN],
+    }
 
 
 def suspend() -> dict[str, Any]:
@@ -87,6 +93,8 @@ def suspend() -> dict[str, Any]:
     plan = Plan("suspend", "The threats went on.", services=frozenset({"shop-order"}))
     row = acting.propose(case.ref, plan, by=officer, at=now)
     acting.state(row.ref, "legal_ground", "Article 12 of the terms.", by=officer, at=now)
+    # It binds at once: an emergency is on record for which the notice follows.
+    acting.state(row.ref, "notice_cannot_wait", "The order ships today.", by=officer, at=now)
     return {"measure": str(row.ref), "case": case.number}
 
 

@@ -7,14 +7,17 @@ database from a process beside it, as its pages would.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +35,8 @@ from setsudo.web.starting import set_up
 set_up()
 runpy.run_path(sys.argv[1], run_name="__main__")
 """
-NGINX = shutil.which("nginx")
+NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+_QUESTION = "service=shop-order&channel=web&email=header:X-Customer-Email"
 PATIENCE_S = 60
 REI, OTHER = "rei@example.com", "someone.else@example.com"
 
@@ -95,8 +99,44 @@ def process(arguments: list[str], log: Path, **env: str) -> Iterator[subprocess.
             made.wait(20)
 
 
-def nginx_before(shop: int, port: int, folder: Path) -> list[str]:
+class OldTill:
+    """A program that takes orders and knows nothing of Setsudo: nginx asks for it."""
+
+    def __init__(self) -> None:
+        self.taken: list[str] = []
+        taken = self.taken
+
+        class Taking(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                taken.append(self.headers["X-Customer-Email"])
+                self.send_response(201)
+                self.send_header("Content-Length", "2")
+                self.end_headers()
+                self.wfile.write(b"{}")
+
+            def log_message(self, *_: object) -> None:
+                return
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Taking)
+        self.port = self._server.server_port
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
+        self._thread.start()
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+def nginx_before(
+    shop: int, port: int, folder: Path, *, till: int, decisions: int, token: str
+) -> list[str]:
     folder.mkdir()
+    asking = (
+        f"internal; proxy_pass http://127.0.0.1:{decisions}/access/v1/forward?{_QUESTION};"
+        f'proxy_set_header Authorization "Bearer {token}"; proxy_set_header Content-Length "";'
+        "proxy_method GET; proxy_pass_request_body off;"
+    )
     config = folder / "nginx.conf"
     config.write_text(
         f"""
@@ -110,6 +150,13 @@ http {{
     listen 127.0.0.1:{port};
     location = /setsudo {{ return 404; }}
     location / {{ proxy_pass http://127.0.0.1:{shop}; }}
+    location = /till {{
+      auth_request /_may;
+      error_page 403 /_refused;
+      proxy_pass http://127.0.0.1:{till};
+    }}
+    location = /_may {{ {asking} }}
+    location = /_refused {{ {asking} }}
   }}
 }}
 """,
@@ -152,10 +199,18 @@ def test_a_suspension_binds_in_the_shop_and_an_objection_lifts_it(tmp_path: Path
         )
         within(PATIENCE_S, lambda: "The shop runs" in log.read_text())
         shop = Shop(direct)
+        till = OldTill()
+        stack.callback(till.close)
         if NGINX is not None:
-            stack.enter_context(
-                process(nginx_before(shop_port, door, tmp_path / "nginx"), tmp_path / "nginx.log")
+            command = nginx_before(
+                shop_port,
+                door,
+                tmp_path / "nginx",
+                till=till.port,
+                decisions=port,
+                token=keys["gateway"],
             )
+            stack.enter_context(process(command, tmp_path / "nginx.log"))
             shop = Shop(f"http://127.0.0.1:{door}")
             within(PATIENCE_S, lambda: answers(shop))
         within(PATIENCE_S, lambda: shop.ask("GET", "/health")[1]["guard"] == "ready")
@@ -178,6 +233,17 @@ def test_a_suspension_binds_in_the_shop_and_an_objection_lifts_it(tmp_path: Path
             assert told["until"]
         # It says nothing of it to anybody else, and serves them.
         assert shop.order(OTHER)[0] == 201
+        if NGINX is not None:
+            # A program that cannot ask is spared the order: nginx asks, and tells the customer.
+            within(PATIENCE_S, lambda: shop.ask("POST", "/till", REI, {})[0] == 403)
+            before = till.taken.count(REI)
+            status, told = shop.ask("POST", "/till", REI, {}, lang="ja")
+            assert (status, told["status"]) == (403, 403)
+            assert approved["code"] in told["detail"]
+            assert "異議" in told["detail"]
+            assert till.taken.count(REI) == before
+            assert shop.ask("POST", "/till", OTHER, {})[0] == 201
+            assert till.taken[-1] == OTHER
 
         # The order in flight is held, once, with the reason; it cannot be shipped.
         within(PATIENCE_S, lambda: shop.state(placed["id"]) == "held")
@@ -190,6 +256,9 @@ def test_a_suspension_binds_in_the_shop_and_an_objection_lifts_it(tmp_path: Path
         assert acting(data, "object_and_lift")["state"] == "lifted"
         within(PATIENCE_S, lambda: shop.state(placed["id"]) == "placed")
         within(PATIENCE_S, lambda: shop.order()[0] == 201)
+        if NGINX is not None:
+            within(PATIENCE_S, lambda: shop.ask("POST", "/till", REI, {})[0] == 201)
+            assert till.taken[-1] == REI
         assert shop.ask("POST", f"/orders/{placed['id']}/ship")[0] == 200
         within(PATIENCE_S, lambda: "completed" in acting(data, "registered")["states"])
         assert acting(data, "registered")["commands"] == ["hold", "resume"]

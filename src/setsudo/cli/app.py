@@ -96,6 +96,20 @@ COMMANDS: Mapping[str, Command] = {
             en="Make the record of a case into one file for somebody outside, and verify it.",
         ),
     ),
+    "drill": Command(
+        "setsudo.cli.drill:drill",
+        Text(
+            ja="悪質な事案の規則を、架空の事案で事件から警察への資料まで通してみる",
+            en="Walk an invented malicious case from incident to police pack, rule by rule.",
+        ),
+    ),
+    "retention": Command(
+        "setsudo.cli.retention:app",
+        Text(
+            ja="保存期間を過ぎたものを見る、消す",
+            en="See what is over its time, and delete it.",
+        ),
+    ),
     "learn": Command(
         "setsudo.cli.learn:app",
         Text(

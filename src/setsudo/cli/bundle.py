@@ -108,6 +108,7 @@ def verify(
     """Verify a bundle, or the folder that it was unpacked into."""
     from setsudo.referrals.container import BundleError
     from setsudo.referrals.verifier import NotABundle
+    from setsudo.referrals.verifier import shown as plainly
     from setsudo.referrals.verifier import verify as verified
 
     language = chosen(lang)
@@ -116,10 +117,10 @@ def verify(
     except (NotABundle, OSError):
         raise BundleError("the file cannot be read as a bundle", code="bundle_unreadable") from None
     for name, why in found.changed:
-        typer.echo(_WRONG.filled(name=name, why=why).to(language))
+        typer.echo(_WRONG.filled(name=plainly(name), why=why).to(language))
     if not found.sound:
         raise typer.Exit(CHANGED)
     shown = _SOUND.filled(files=found.files, size=found.size, content=found.content)
     typer.echo(shown.to(language))
     if not found.trusted:
-        typer.echo(_ASK.filled(key=found.key).to(language))
+        typer.echo(_ASK.filled(key=plainly(found.key)).to(language))

@@ -149,6 +149,10 @@ def _prepare(data: Path | None) -> None:
 
     record_in_force(at=datetime.now(UTC))
 
+    from setsudo.web.retention.deleting import begin
+
+    begin(at=datetime.now(UTC))
+
 
 def _tell(text: Text) -> None:
     typer.echo(text.to(shell_language()))

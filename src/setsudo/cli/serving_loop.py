@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import uvicorn
 
+from setsudo.cli.serving_protocol import PatientProtocol
 from setsudo.errors import StorageError
 
 PATIENCE_S: Final = 20
@@ -58,6 +59,8 @@ def run_server(
     server = Server(
         uvicorn.Config(
             application,
+            http=PatientProtocol,
+            ws="none",
             lifespan="off",
             log_config=None,
             access_log=False,

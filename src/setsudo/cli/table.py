@@ -90,7 +90,7 @@ class TableReport:
             ranked: _Ranked = (_UNREADABLE_RANK, 0, 0.0, number, record, outcome)
         else:
             self._verdicts[outcome.verdict.value] += 1
-            self._groups.update({finding.group for finding in outcome.findings})
+            self._groups.update(dict.fromkeys((found.group for found in outcome.findings), 1))
             self._made_by = _MADE_BY.filled(policy=outcome.policy, engine=outcome.engine)
             rank = _LOOK_FIRST[outcome.verdict]
             sign = strength(outcome, self._names)
@@ -219,9 +219,17 @@ class TableReport:
 
 
 def best_quote(answer: Assessment) -> Quote | None:
-    """Return the quote of the finding that the engine is surest of, or None without a quote."""
+    """Return the quote of the finding that the engine is surest of, or None without a quote.
+
+    Of several the one that shows most acts, then the first.
+    """
     shown = [found for found in answer.findings if found.evidence]
-    return max(shown, key=lambda found: found.score).evidence[0] if shown else None
+    if not shown:
+        return None
+    acts_shown = Tally(quote for found in shown for quote in found.evidence)
+    return max(
+        max(shown, key=lambda found: found.score).evidence, key=lambda quote: acts_shown[quote]
+    )
 
 
 def _look_first(kept: _Ranked) -> tuple[int, int, float, int]:

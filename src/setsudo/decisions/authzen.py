@@ -141,11 +141,7 @@ def evaluations(batch: Batch, point: Point) -> dict[str, Any]:
         return point.decide(batch.asked[0]).told()  # type: ignore[arg-type]
     told: list[dict[str, Any]] = []
     for asked in batch.asked:
-        answer = (
-            point.decide(asked)
-            if isinstance(asked, Asked)
-            else Answer(False, {"error": {"status": 400, "message": asked.message}})
-        )
+        answer = _answered(asked, point)
         told.append(answer.told())
         if batch.semantic is Semantic.UNTIL_DENIED and not answer.decision:
             break
@@ -190,6 +186,16 @@ def metadata(base: str) -> dict[str, Any]:
         "search_resource_endpoint": f"{base}/access/v1/search/resource",
         "search_action_endpoint": f"{base}/access/v1/search/action",
     }
+
+
+def _answered(asked: Asked | BadRequest, point: Point) -> Answer:
+    try:
+        if isinstance(asked, Asked):
+            return point.decide(asked)
+        why = asked
+    except BadRequest as refused:
+        why = refused
+    return Answer(False, {"error": {"status": 400, "message": why.message}})
 
 
 def _one_of(given: Mapping[str, Any], row: object) -> Asked | BadRequest:

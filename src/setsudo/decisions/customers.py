@@ -8,12 +8,19 @@ the company. A denial carries what the customer may be told, and for staff what 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 from setsudo.bilingual import Language
-from setsudo.decisions.authzen import Answer, Asked, Entity, Undisclosed
+from setsudo.decisions.authzen import (
+    LONGEST_WORD,
+    Answer,
+    Asked,
+    BadRequest,
+    Entity,
+    Undisclosed,
+)
 from setsudo.decisions.evaluating import Decision, Unknown, decide, undecided
 from setsudo.decisions.identifiers import KINDS, OF_A_SOURCE, hasher
 from setsudo.decisions.services import unregistered
@@ -23,6 +30,10 @@ from setsudo.measures.restrictions import Effect, Restriction
 
 SERVICE: Final = "service"
 CUSTOMER: Final = "customer"
+MOST_OF_ONE: Final = 50
+"""Identifiers of one subject."""
+MOST_AT_ONCE: Final = 2_000
+"""Identifiers of all subjects of one request: each costs time that nobody else has meanwhile."""
 ACTIONS: Final = ("begin", "use", "contact")
 """What customers do with a service. A restriction binds whichever of them is asked about."""
 SERVED: Final = Answer(True)
@@ -75,6 +86,7 @@ class Customers:
     objections: str = ""
     explains: bool = False
     unsure: Unknown | None = None
+    _hashed: dict[tuple[str, str], tuple[bytes, ...]] = field(default_factory=dict)
 
     def decide(self, asked: Asked) -> Answer:
         """Answer a question in the terms of the standard."""
@@ -88,11 +100,7 @@ class Customers:
     def judged(self, code: str, channel: str, identifiers: Iterator[tuple[str, str]]) -> Decision:
         """Say whether whoever has these identifiers may be served."""
         service = self.snapshot.services.get(code) or unregistered(code)
-        digests = [
-            digest
-            for kind, value in identifiers
-            for digest in self.hashing.hashed(kind, value, self.source)
-        ]
+        digests = [digest for kind, value in identifiers for digest in self._digests(kind, value)]
         try:
             found = self.snapshot.of(digests)
         except SnapshotError:
@@ -165,10 +173,19 @@ class Customers:
         return ACTIONS if self.decide(asked).decision else ()
 
     def _known(self, subject: Entity) -> bool:
-        return any(
-            self.hashing.hashed(kind, value, self.source)
-            for kind, value in self._identifiers(subject)
-        )
+        return any(self._digests(kind, value) for kind, value in self._identifiers(subject))
+
+    def _digests(self, kind: str, value: str) -> tuple[bytes, ...]:
+        """Return the hashes of an identifier, made once in a request. Raises BadRequest."""
+        found = self._hashed.get((kind, value))
+        if found is None:
+            if len(self._hashed) >= MOST_AT_ONCE:
+                raise BadRequest(
+                    f"there are more than {MOST_AT_ONCE} identifiers: ask fewer questions at once"
+                )
+            found = self.hashing.hashed(kind, value, self.source)
+            self._hashed[kind, value] = found
+        return found
 
     def _identifiers(self, subject: Entity) -> Iterator[tuple[str, str]]:
         if subject.type in KINDS:
@@ -184,10 +201,19 @@ class Customers:
 
 def _told_along(properties: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Go through further identifiers: `{"phone": "…", "email": ["…", "…"]}`."""
+    count = 0
     for kind in KINDS:
         values = properties.get(kind)
+        if values is None:
+            continue
         for value in values if isinstance(values, list) else (values,):
-            if isinstance(value, str) and value:
+            # Passed over, it would not count: a number is no text, and its customer not free.
+            if not isinstance(value, str) or len(value) > LONGEST_WORD:
+                raise BadRequest(f"subject.properties.{kind} is a text or a list of texts")
+            count += 1
+            if count > MOST_OF_ONE:
+                raise BadRequest(f"a subject has at most {MOST_OF_ONE} identifiers")
+            if value:
                 yield kind, value
 
 

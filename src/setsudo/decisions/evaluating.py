@@ -55,11 +55,15 @@ def decide(
 ) -> Decision:
     """Say whether a customer with these restrictions may be served. Reads nothing, writes nothing.
 
-    One restriction never weakens another: the furthest effect counts, and all reasons are kept.
-    `channel` may be empty: unknown. `at` is aware.
+    One restriction never weakens another: the furthest effect counts, and all reasons are kept,
+    each as it stands at this time. `channel` may be empty: unknown. `at` is aware.
     """
     binding = sorted(
-        {one.ref: one for one in restrictions if one.binds(service.code, channel, at)}.values(),
+        {
+            one.ref: one.standing(at)
+            for one in restrictions
+            if one.binds(service.code, channel, at)
+        }.values(),
         key=lambda one: (-one.effect.weight, one.since, one.ref),
     )
     effect = binding[0].effect if binding else Effect.SERVE

@@ -9,7 +9,8 @@ nothing the customer sends can change the question:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -21,6 +22,7 @@ ADDRESSES: Final = ("x-forwarded-uri", "x-original-uri", "x-original-url")
 """Where gateways tell which address the customer asked for."""
 _WAYS: Final = "header:NAME, cookie:NAME"
 _PLACES: Final = 9
+_OCTAL: Final = re.compile(r"\\([0-3][0-7][0-7]|.)")
 _PARTS: Final = KINDS | {"service", "channel", "nobody"}
 
 
@@ -77,11 +79,15 @@ def arrangement(query: str) -> Arrangement:
     return Arrangement(service, channel, tuple(identifiers), nobody[-1] == "serve")
 
 
-def question(arranged: Arrangement, headers: Mapping[str, str]) -> Question:
+def question(
+    arranged: Arrangement, headers: Mapping[str, str], repeated: Collection[str] = ()
+) -> Question:
     """Return what a request asks; headers are by their names in small letters.
 
-    Raises BadRequest where the service cannot be told.
+    `repeated` names those that came more than once: which of them the service believes nobody
+    knows. Raises BadRequest for one of these, and where the service cannot be told.
     """
+    _refuse_repeated(arranged, repeated)
     return Question(
         _service(arranged.service, headers),
         arranged.channel,
@@ -117,13 +123,35 @@ def _service(where: str, headers: Mapping[str, str]) -> str:
     return found[:200]
 
 
+def _refuse_repeated(arranged: Arrangement, repeated: Collection[str]) -> None:
+    places = [arranged.service, *(where for _, where in arranged.identifiers)]
+    named = {where.partition(":")[2].lower() for where in places if where.startswith("header:")}
+    if arranged.service.startswith("path:"):
+        named.update(ADDRESSES)
+    if twice := sorted(named.intersection(repeated)):
+        raise BadRequest(f"{twice[0]} came twice: let the gateway set it in place of what came")
+
+
 def _values(where: str, headers: Mapping[str, str]) -> Iterator[str]:
     way, _, name = where.partition(":")
     if way == "header":
-        yield unquote(headers.get(name.lower(), "")).strip()
+        yield from _written(headers.get(name.lower(), "").strip())
         return
     # A browser sends a name twice where two paths set it: both are asked about.
     for part in headers.get("cookie", "").split(";"):
         key, _, value = part.strip().partition("=")
-        if key == name:
-            yield unquote(value.strip().strip('"')).strip()
+        if key.strip() == name:
+            yield from _written(value.strip())
+
+
+def _written(value: str) -> Iterator[str]:
+    """Go through what a value may mean: services differ in which escapes they undo."""
+    bare = value.strip('"').strip()
+    forms = [bare, unquote(bare).strip()]
+    if bare != value and "\\" in bare:
+        forms.append(_OCTAL.sub(_sign, bare).strip())
+    yield from dict.fromkeys(forms)
+
+
+def _sign(found: re.Match[str]) -> str:
+    return chr(int(found[1], 8)) if len(found[1]) == 3 else found[1]

@@ -12,6 +12,7 @@ from setsudo.decisions.identifiers import DIGEST_BYTES
 from setsudo.decisions.services import Service
 from setsudo.decisions.snapshot import Change, SnapshotError
 from setsudo.measures.restrictions import Effect, Restriction
+from setsudo.measures.windows import as_json, from_json
 
 LONGEST: Final = 1 << 20
 
@@ -66,6 +67,7 @@ def change_from(told: object) -> Change:
 
 def restriction_told(one: Restriction) -> dict[str, Any]:
     """Return a restriction as the members of a JSON object."""
+    hours = {"windows": [as_json(window) for window in one.windows]} if one.windows else {}
     return {
         "ref": one.ref,
         "effect": one.effect.value,
@@ -78,6 +80,7 @@ def restriction_told(one: Restriction) -> dict[str, Any]:
         "says": {"ja": one.says.ja, "en": one.says.en},
         "code": one.code,
         "conditions": list(one.conditions),
+        **hours,
     }
 
 
@@ -96,6 +99,7 @@ def restriction_from(told: object) -> Restriction:
         says=_words(row["says"]),
         code=_text(row.get("code", "")),
         conditions=tuple(map(_text, row.get("conditions", ()))),
+        windows=tuple(map(from_json, row.get("windows", ()))),
     )
 
 

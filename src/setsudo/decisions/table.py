@@ -5,7 +5,8 @@ starts    2**bits + 1 numbers: where the hashes begin that share their first bit
 digests   16 bytes each, in order
 entries   one number each: where in `records` that identifier's restrictions stand
 records   restrictions; those of one customer follow each other
-forms     what many restrictions share: effect, services, channels, rung, words, conditions (JSON)
+forms     what many restrictions share: effect, services, channels, rung, words, conditions, and
+          hours where there are any (JSON)
 ```
 Looking somebody up is one search within a run of about sixteen hashes. Nothing is built when a
 table is loaded, and a file of it can be mapped into any number of processes at once.
@@ -30,6 +31,7 @@ from setsudo.bilingual import Text
 from setsudo.decisions.identifiers import DIGEST_BYTES
 from setsudo.decisions.snapshot import SnapshotError
 from setsudo.measures.restrictions import Effect, Restriction
+from setsudo.measures.windows import as_json, from_json
 
 Run = bytes | mmap
 SECTIONS: Final = ("starts", "digests", "entries", "records", "forms")
@@ -138,13 +140,13 @@ class PackedTable:
                     self._records, place, uuid=bool(flags & _DETERMINATION_IS_UUID)
                 )
                 code, place = _word(self._records, place)
-                effect, services, channels, rung, says, conditions = self._form(form)
+                effect, services, channels, rung, says, conditions, windows = self._form(form)
                 found.append(
                     Restriction(
                         ref=ref, effect=effect, services=services, channels=channels,
                         since=_EPOCH + since * _MICROSECOND, until=_EPOCH + until * _MICROSECOND,
                         determination=ground, rung=rung, says=says, code=code,
-                        conditions=conditions,
+                        conditions=conditions, windows=windows,
                     )
                 )  # fmt: skip
                 more = bool(flags & _MORE)
@@ -164,10 +166,12 @@ class PackedTable:
         if known is None:
             (length,) = _LENGTH.unpack_from(self._forms, place)
             raw = bytes(self._forms[place + 4 : place + 4 + length])
-            effect, services, channels, rung, ja, en, conditions = json.loads(raw)
+            # A file of before there were hours has none of them.
+            effect, services, channels, rung, ja, en, conditions, *hours = json.loads(raw)
             known = (
                 Effect(effect), frozenset(map(_text, services)), frozenset(map(_text, channels)),
                 _text(rung), Text(ja=_text(ja), en=_text(en)), tuple(map(_text, conditions)),
+                tuple(from_json(one) for each in hours for one in each),
             )  # fmt: skip
             if len(self._forms_known) >= _REMEMBERED:
                 self._forms_known = {}
@@ -214,11 +218,13 @@ def packed(subjects: Iterable[tuple[bytes, tuple[Restriction, ...]]]) -> Section
 def _placed(forms: bytearray, at: dict[tuple[Any, ...], int], one: Restriction) -> int:
     form = (
         one.effect.value, tuple(sorted(one.services)), tuple(sorted(one.channels)), one.rung,
-        one.says.ja, one.says.en, one.conditions,
+        one.says.ja, one.says.en, one.conditions, one.windows,
     )  # fmt: skip
     place = at.get(form)
     if place is None:
-        raw = json.dumps(form, ensure_ascii=False, separators=(",", ":")).encode()
+        hours = [[as_json(window) for window in one.windows]] if one.windows else []
+        told = [*form[:-1], *hours]
+        raw = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
         place = at[form] = len(forms)
         forms += _LENGTH.pack(len(raw)) + raw
     return place

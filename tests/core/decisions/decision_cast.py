@@ -10,6 +10,7 @@ from setsudo.bilingual import Text
 from setsudo.decisions.services import Service
 from setsudo.decisions.snapshot import Change, Snapshot
 from setsudo.measures.restrictions import Effect, Restriction
+from setsudo.measures.windows import DAY, Window
 
 NOON = datetime(2026, 11, 28, 3, tzinfo=UTC)
 WORDS = Text(ja="ご利用いただけません。", en="You cannot use this.")
@@ -23,6 +24,16 @@ moments = st.datetimes(
     timezones=st.just(UTC),
 )
 texts = st.builds(Text, ja=words.map(lambda w: f"・{w}"), en=words.map(lambda w: f"- {w}"))
+
+
+@st.composite
+def windows(draw: st.DrawFn) -> Window:
+    days = draw(st.sets(st.integers(0, 6), min_size=1))
+    opens = draw(st.integers(0, DAY - 1))
+    zone = draw(st.sampled_from(["Asia/Tokyo", "Europe/London", "America/New_York", "UTC", "no/t"]))
+    return Window(tuple(sorted(days)), opens, draw(st.integers(opens + 1, DAY)), zone)
+
+
 restrictions = st.builds(
     Restriction,
     ref=st.one_of(st.uuids().map(str), words.map(lambda w: f"measure/{w}")),
@@ -36,6 +47,7 @@ restrictions = st.builds(
     says=texts,
     code=words,
     conditions=st.lists(words, max_size=2).map(tuple),
+    windows=st.lists(windows(), max_size=2).map(tuple),
 )
 services = st.builds(
     Service,

@@ -10,20 +10,17 @@ import pytest
 
 sys.path.append(str(Path(__file__).parent))
 
-from decision_office import Office
+from decision_office import Office, opened
 
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """Open an office with the service `orders`, which fails closed, and its decision server."""
-    one = Office(tmp_path_factory.mktemp("office"))
-    try:
+    with opened(tmp_path_factory.mktemp("office")) as one:
         one.scribe("service", code="orders")
         one.scribe("service", code="news", fails="open")
         one.start()
         yield one
-    finally:
-        one.close()
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
@@ -17,9 +18,11 @@ from typing import Any
 
 HERE = Path(__file__).parent
 FOUNDATION = HERE.parent / "foundation"
-sys.path.append(str(FOUNDATION))
+sys.path += [str(FOUNDATION), str(HERE.parent)]
 
 from running import Started, environment, free_port  # noqa: E402
+
+ON_POSTGRES = os.environ.get("SETSUDO_TEST_DATABASE") == "postgres"
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,20 @@ class Office:
         return self.ask("/access/v1/evaluation", told, token)
 
 
+@contextmanager
+def opened(folder: Path) -> Iterator[Office]:
+    """Open an office, on a real PostgreSQL where that is asked for."""
+    with ExitStack() as after:
+        more = {}
+        if ON_POSTGRES:
+            from real_postgres import postgres
+
+            more["DATABASE_URL"] = after.enter_context(postgres())
+        one = Office(folder, **more)
+        after.callback(one.close)
+        yield one
+
+
 def fetch(url: str, body: bytes | None = None, headers: Mapping[str, str] | None = None) -> Got:
     request = urllib.request.Request(url, body, dict(headers or {}))  # noqa: S310
     try:
@@ -137,5 +154,9 @@ def until(true: Callable[[], bool], seconds: float = 20) -> float:
 
 def has(program: str) -> bool:
     """Say whether a program is there; Debian keeps servers where not everybody looks."""
-    folders = [*os.environ.get("PATH", "").split(":"), "/usr/sbin"]
-    return any((Path(one) / program).exists() for one in folders)
+    return any((Path(one) / program).exists() for one in programs().split(":"))
+
+
+def programs() -> str:
+    """Return where programs are looked for: those of this very environment too."""
+    return f"{os.environ.get('PATH', '')}:/usr/sbin:{Path(sys.executable).parent}"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from decision_office import Office, until
+from decision_office import Office, opened, until
 
 from setsudo.decisions.guard import Guard
 from setsudo.decisions.packing import decode
@@ -126,11 +126,10 @@ def test_whoever_was_away_for_too_long_begins_again(office: Office, guard_token:
 
 @pytest.fixture
 def own(tmp_path: Path) -> Any:
-    one = Office(tmp_path)
-    one.scribe("service", code="orders")
-    one.start()
-    yield one
-    one.close()
+    with opened(tmp_path) as one:
+        one.scribe("service", code="orders")
+        one.start()
+        yield one
 
 
 def test_a_guard_outlives_its_server_and_an_older_copy_of_the_record(
@@ -171,8 +170,7 @@ def test_the_server_ends_when_it_is_told_to_though_guards_follow(own: Office) ->
 
 
 def test_the_whole_service_answers_the_same(tmp_path: Path) -> None:
-    one = Office(tmp_path)
-    try:
+    with opened(tmp_path) as one:
         one.scribe("service", code="orders")
         token = one.scribe("token", source="shop", scopes=["decisions:read"])
         one.start("serve")
@@ -181,5 +179,3 @@ def test_the_whole_service_answers_the_same(tmp_path: Path) -> None:
         assert one.may(token, "0377770004").json == {"decision": True}
         told = one.ask("/.well-known/authzen-configuration").json
         assert told["policy_decision_point"] == one.url
-    finally:
-        one.close()

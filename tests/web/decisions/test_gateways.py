@@ -1,4 +1,4 @@
-"""A real nginx and a real Caddy before a shop ask whether each request may go through."""
+"""Real nginx, Caddy and Traefik before a shop ask whether each request may go through."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from decision_office import Got, Office, fetch, free_port, has, until
+from decision_office import Got, Office, fetch, free_port, has, programs, until
 
 EXAMPLES = Path(__file__).parents[3] / "examples" / "gateway"
 ENGLISH = {"Accept-Language": "en"}
@@ -54,7 +54,7 @@ def gateway(name: str, text: str, folder: Path, command: list[str]) -> Iterator[
     (folder / "tmp").mkdir()
     (folder / name).write_text(text.replace("127.0.0.1:8080", f"127.0.0.1:{port}"))
     log = folder / "log"
-    path = {**os.environ, "PATH": f"{os.environ['PATH']}:/usr/sbin", "HOME": str(folder)}
+    path = {**os.environ, "PATH": programs(), "HOME": str(folder)}
     with log.open("w") as out:
         process = subprocess.Popen(command, cwd=folder, stdout=out, stderr=out, env=path)
 
@@ -77,16 +77,25 @@ def gateway(name: str, text: str, folder: Path, command: list[str]) -> Iterator[
         process.wait(30)
 
 
-def example(name: str, office: Office, shop_port: int, token: str) -> str:
-    text = (EXAMPLES / name).read_text()
+NAMES = ["nginx.conf", "Caddyfile", "traefik.yml"]
+ROUTES = {"traefik.yml": "traefik-orders.yml"}
+"""Where the addresses stand in a file of their own."""
+
+
+def example(name: str, decisions: int, shop_port: int, token: str, folder: Path) -> str:
+    """Return an example's configuration with our own addresses in it."""
+    text = (EXAMPLES / ROUTES.get(name, name)).read_text()
     for there, here in (
-        ("127.0.0.1:8010", f"127.0.0.1:{office.port}"),
+        ("127.0.0.1:8010", f"127.0.0.1:{decisions}"),
         ("127.0.0.1:9000", f"127.0.0.1:{shop_port}"),
         ("TOKEN", token),
     ):
         assert there in text
         text = text.replace(there, here)
-    return text
+    if name not in ROUTES:
+        return text
+    (folder / ROUTES[name]).write_text(text)
+    return (EXAMPLES / name).read_text()
 
 
 def commands(folder: Path) -> dict[str, list[str]]:
@@ -101,10 +110,11 @@ def commands(folder: Path) -> dict[str, list[str]]:
             str(folder / "nginx.conf"),
         ],
         "Caddyfile": ["caddy", "run", "--config", "Caddyfile", "--adapter", "caddyfile"],
+        "traefik.yml": ["traefik", "--configFile=traefik.yml"],
     }
 
 
-@pytest.fixture(params=["nginx.conf", "Caddyfile"])
+@pytest.fixture(params=NAMES)
 def door(
     request: pytest.FixtureRequest, office: Office, shop: str, shop_port: int, tmp_path: Path
 ) -> Iterator[Gateway]:
@@ -112,7 +122,7 @@ def door(
     for one in (tmp_path, *tmp_path.parents[:3]):
         shutil.os.chmod(one, 0o755)
     name = request.param
-    text = example(name, office, shop_port, shop)
+    text = example(name, office.port, shop_port, shop, tmp_path)
     with gateway(name, text, tmp_path, commands(tmp_path)[name]) as asked:
         yield asked
 
@@ -141,16 +151,16 @@ def test_who_is_restricted_is_told_so_and_nobody_else(door: Gateway, office: Off
     until(lambda: door("/orders/1", Cookie="customer=c-40").body == b"taken")
 
 
-@pytest.mark.parametrize("name", ["nginx.conf", "Caddyfile"])
+@pytest.mark.parametrize("name", NAMES)
 def test_a_decision_server_that_is_down_lets_nobody_through(
     name: str, shop_port: int, tmp_path: Path
 ) -> None:
     for one in (tmp_path, *tmp_path.parents[:3]):
         one.chmod(0o755)
-    text = (EXAMPLES / name).read_text()
-    text = text.replace("127.0.0.1:8010", f"127.0.0.1:{free_port()}")
-    text = text.replace("127.0.0.1:9000", f"127.0.0.1:{shop_port}")
+    text = example(name, free_port(), shop_port, "setsudo_none", tmp_path)
     with gateway(name, text, tmp_path, commands(tmp_path)[name]) as asked:
+        # Some answer before they have read their routes.
+        until(lambda: asked("/orders/1", Cookie="customer=c-1").status != 404)
         assert asked("/orders/1", Cookie="customer=c-1").status in (500, 502)
         assert asked("/orders/1").status in (500, 502)
 
@@ -160,7 +170,7 @@ def test_a_wrong_token_in_the_gateway_lets_nobody_through(
 ) -> None:
     for one in (tmp_path, *tmp_path.parents[:3]):
         one.chmod(0o755)
-    text = example("nginx.conf", office, shop_port, "setsudo_wrong")
+    text = example("nginx.conf", office.port, shop_port, "setsudo_wrong", tmp_path)
     with gateway("nginx.conf", text, tmp_path, commands(tmp_path)["nginx.conf"]) as asked:
         assert asked("/orders/1", Cookie="customer=c-1").status == 401
 

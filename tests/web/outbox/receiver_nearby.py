@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -18,6 +18,7 @@ class Receiver:
         self.came: list[tuple[dict[str, str], bytes]] = []
         self.let_go = threading.Event()
         self.url = ""
+        self.on_the_way: Callable[[dict[str, str], bytes], None] | None = None
 
 
 @contextmanager
@@ -29,9 +30,19 @@ def receiving() -> Iterator[Receiver]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             told.came.append((dict(self.headers.items()), body))
+            if told.on_the_way is not None:
+                told.on_the_way(dict(self.headers.items()), body)
             if told.status == 0:
                 told.let_go.wait(30)
                 return
+            if told.on_the_way is not None:
+                # Whoever was killed does not hear the answer.
+                with suppress(OSError):
+                    self._answer()
+                return
+            self._answer()
+
+        def _answer(self) -> None:
             self.send_response(told.status)
             for name, value in told.headers.items():
                 self.send_header(name, value)

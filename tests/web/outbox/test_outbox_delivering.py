@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
+import socket
 import sys
+import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -23,7 +27,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from setsudo.cases.permissions import NotEntitled
 from setsudo.web.accounts.models import User
 from setsudo.web.ledger.models import Entry
-from setsudo.web.outbox import delivering, signing, subscribing
+from setsudo.web.outbox import delivering, posting, signing, subscribing
 from setsudo.web.outbox.models import Delivery, Event, Key, Standing, Subscription, Use
 from setsudo.web.outbox.posting import AddressRefused, Answer, post, refuse_unless_address
 from setsudo.web.outbox.sending import DELIVER, emit
@@ -195,7 +199,8 @@ class TestReceiversInTrouble:
         assert tries < 100
         assert Entry.objects.filter(act="outbox.dead").count() == 1
         subscribing.send_again(dead.pk, by=administrator, at=at + SECOND)
-        assert Task.objects.filter(kind=DELIVER, about=str(dead.pk), done_at=None).exists()
+        queue = Task.objects.filter(kind=DELIVER, about=str(dead.subscription_id), done_at=None)
+        assert queue.get().due_at <= at + SECOND
         assert delivering.deliver(dead.pk, at + SECOND) is None
         assert one().standing == Standing.DELIVERED
         assert receiver.came[0][0]["webhook-id"] == str(dead.event_id)
@@ -391,3 +396,32 @@ class TestThePages:
         subscribed(administrator, receiver)
         told_of()
         assert json.loads(Event.objects.get().body)["specversion"] == "1.0"
+
+
+@pytest.mark.parametrize(
+    ("scheme", "begins"), [("https", b"\x16\x03\x03\x40\x00"), ("http", b"HTTP/1.1 200 OK\r\nX: ")]
+)
+def test_a_receiver_that_drips_holds_nobody_up(
+    scheme: str, begins: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(posting, "CONNECT_S", 0.4)
+    monkeypatch.setattr(posting, "ANSWER_S", 0.4)
+    over = threading.Event()
+
+    def drip(listening: socket.socket) -> None:
+        one, _ = listening.accept()
+        with one, suppress(OSError):
+            one.sendall(begins)
+            while not over.wait(0.1):
+                one.sendall(b"x")
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=drip, args=(listening,), daemon=True)
+        thread.start()
+        began = time.monotonic()
+        answer = post(f"{scheme}://127.0.0.1:{listening.getsockname()[1]}/", b"{}", {})
+        took = time.monotonic() - began
+        over.set()
+        thread.join(5)
+    assert not answer.good, "what we cut off ourselves was taken for an answer"
+    assert took < 4

@@ -8,6 +8,7 @@ from typing import Any
 
 from setsudo.assessment.model import Assessment, Quote
 from setsudo.assessment.percent import percent
+from setsudo.assessment.reading import language_of
 from setsudo.bilingual import Text
 from setsudo.cli.report.second import shown_second
 from setsudo.cli.report.segments import Segment, Span, segments
@@ -66,7 +67,7 @@ def assessed(
     findings = sorted(answer.findings, key=lambda found: -found.score)
     quote = best_quote(answer)
     severe = severe_quotes(answer, names)
-    tag = interaction.lang if _TAG.fullmatch(interaction.lang) else ""
+    tag = interaction.lang if _TAG.fullmatch(interaction.lang) else _language(interaction)
     return {
         "number": number,
         "id": one_line(answer.id),
@@ -131,6 +132,11 @@ def unreadable(record: Unreadable, *, number: int) -> dict[str, Any]:
         "line": record.line,
         "source": one_line(record.source),
     }
+
+
+def _language(interaction: Interaction) -> str:
+    told = language_of(turn.text for turn in interaction.turns)
+    return "" if told == "und" else told
 
 
 def _turns(

@@ -11,6 +11,7 @@ from threading import Lock
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
+from setsudo import __version__
 from setsudo.decisions.guard.events import Event, events
 from setsudo.decisions.snapshot import SnapshotError
 from setsudo.errors import SetsudoError
@@ -18,6 +19,8 @@ from setsudo.errors import SetsudoError
 SNAPSHOT: Final = "/access/v1/feed/snapshot"
 FEED: Final = "/access/v1/feed"
 LARGEST: Final = 4 << 30
+AGENT: Final = f"setsudo-guard/{__version__}"
+"""By which the server knows which versions are still about."""
 _LONGEST_ANSWER: Final = 64 << 20
 
 
@@ -124,7 +127,11 @@ class Server:
                 method,
                 whole,
                 body=body,
-                headers={"Authorization": f"Bearer {self._token}", **headers},
+                headers={
+                    "Authorization": f"Bearer {self._token}",
+                    "User-Agent": AGENT,
+                    **headers,
+                },
             )
             answer = connection.getresponse()
             if not 200 <= answer.status < 300:

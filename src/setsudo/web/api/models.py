@@ -64,3 +64,26 @@ class Token(models.Model):
         if self.person is not None and not self.person.is_active:
             return False
         return self.revoked_at is None and (self.expires_at is None or at < self.expires_at)
+
+
+class Kept(models.Model):
+    """The answer to a request that carried an `Idempotency-Key`, for a day.
+
+    `asked` is the SHA-256 of the request: the same key with another request is refused.
+    """
+
+    token = models.ForeignKey(Token, on_delete=models.CASCADE, related_name="kept")
+    key = models.CharField(max_length=255)
+    asked = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+    status = models.PositiveSmallIntegerField(default=0)
+    content_type = models.CharField(max_length=200, blank=True)
+    body = models.BinaryField(default=bytes)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="answered_once_under_a_key", fields=["token", "key"])
+        ]
+
+    def __str__(self) -> str:
+        return f"answer {self.pk}"

@@ -115,7 +115,15 @@ def revoke(token: int, *, by: User, at: datetime) -> Token:
 
 
 def token_of(authorization: str, *, at: datetime) -> Token:
-    """Return the live token of an Authorization header. Raises Problem 401."""
+    """Return the live token of an Authorization header, and note its use. Raises Problem 401."""
+    found = live_token(authorization, at=at)
+    if is_note_due(found, at):
+        note_use(found, at=at)
+    return found
+
+
+def live_token(authorization: str, *, at: datetime) -> Token:
+    """Return the live token of an Authorization header; writes nothing. Raises Problem 401."""
     scheme, _, secret = authorization.strip().partition(" ")
     if scheme.lower() != "bearer" or not secret.strip():
         raise unauthenticated()
@@ -124,10 +132,18 @@ def token_of(authorization: str, *, at: datetime) -> Token:
     )
     if found is None or not found.lives(at):
         raise unauthenticated()
-    stale = Q(last_used_at__isnull=True) | Q(last_used_at__lt=at - LAST_USED_WITHIN)
-    if found.last_used_at is None or found.last_used_at < at - LAST_USED_WITHIN:
-        Token.objects.filter(stale, pk=found.pk).update(last_used_at=at)
     return found
+
+
+def is_note_due(token: Token, at: datetime) -> bool:
+    """Say whether the last use on record is older than it may be."""
+    return token.last_used_at is None or token.last_used_at < at - LAST_USED_WITHIN
+
+
+def note_use(token: Token, *, at: datetime) -> None:
+    """Put on record that a token was used. Waits for whoever writes to the database."""
+    stale = Q(last_used_at__isnull=True) | Q(last_used_at__lt=at - LAST_USED_WITHIN)
+    Token.objects.filter(stale, pk=token.pk).update(last_used_at=at)
 
 
 def require(token: Token, scope: Scope) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from setsudo.errors import StorageError
 from setsudo.web.decisions.asgi import Decisions
 from setsudo.web.decisions.standing import standing
+from setsudo.web.metrics.asgi import Measured
 
 Message = MutableMapping[str, Any]
 PATIENCE_S: Final = 300.0
@@ -36,4 +37,4 @@ def load() -> None:
         )
 
 
-application: Final = Decisions(nothing)
+application: Final = Measured(Decisions(nothing))

@@ -44,6 +44,8 @@ WELL_KNOWN: Final = "/.well-known/authzen-configuration"
 LARGEST: Final = 256 * 1024
 PATIENCE_S: Final = 30.0
 TEXT: Final = "text/plain; charset=utf-8"
+_LONGEST_ACCEPT: Final = 200
+_ONE_TOKEN: Final = "send one Authorization header"  # noqa: S105
 
 Message = MutableMapping[str, Any]
 Scopes = MutableMapping[str, Any]
@@ -131,9 +133,10 @@ class Decisions:
 
     async def _answer(self, path: str, scope: Scopes, receive: Receive, send: Send) -> None:
         authorization = content_type = accept = length = b""
-        request_id = None
+        request_id, tokens = None, 0
         for name, value in scope["headers"]:
             if name == b"authorization":
+                tokens += 1
                 authorization = value
             elif name == b"content-type":
                 content_type = value
@@ -147,6 +150,8 @@ class Decisions:
         try:
             if scope["method"] != "POST":
                 raise Problem(405, "method", "this is asked by POST", {"Allow": "POST"})
+            if tokens > 1:
+                raise BadRequest(_ONE_TOKEN)
             header = authorization.decode("latin-1")
             caller = self._callers.known(header, datetime.now(UTC))
             if caller is None:
@@ -182,11 +187,10 @@ class Decisions:
             await _say(send, 200, "application/json", body.encode("utf-8", "replace"), same)
 
     async def _others(self, path: str, scope: Scopes, receive: Receive, send: Send) -> None:
-        headers = {
-            name.decode("latin-1").lower(): value.decode("latin-1")
-            for name, value in scope["headers"]
-        }
+        headers, repeated = _headers(scope)
         try:
+            if "authorization" in repeated:
+                raise BadRequest(_ONE_TOKEN)
             if path not in ("/access/v1/forward", "/access/v1/feed", "/access/v1/feed/snapshot"):
                 raise Problem(404, "not_found", "there is nothing here")
             caller = await self._callers.of(headers.get("authorization", ""))
@@ -196,7 +200,7 @@ class Decisions:
                 await self._ready()
                 accept = headers.get("accept-language", "")
                 point = customers(self._standing, caller, accept)
-                status, body, more = forwarded(point, query, headers)
+                status, body, more = forwarded(point, query, headers, repeated)
                 await _say(send, status, MEDIA_TYPE, body, more)
                 return
             if scope["method"] != "GET":
@@ -236,6 +240,24 @@ class Decisions:
             self._standing.start()
             if not await asyncio.to_thread(self._standing.wait, PATIENCE_S):
                 raise unavailable()
+
+
+def _headers(scope: Scopes) -> tuple[dict[str, str], set[str]]:
+    """Return headers by name, and the names of those that came more than once.
+
+    Cookies are one line by their nature, in however many they come.
+    """
+    found: dict[str, str] = {}
+    repeated: set[str] = set()
+    for raw_name, raw_value in scope["headers"]:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        if name not in found:
+            found[name] = value
+        elif name == "cookie":
+            found[name] = f"{found[name]}; {value}"
+        else:
+            repeated.add(name)
+    return found, repeated
 
 
 def _is_json(content_type: bytes) -> bool:
@@ -296,6 +318,11 @@ async def _say(
     await send({"type": "http.response.body", "body": body})
 
 
-@lru_cache(maxsize=1000)
 def _language(accept: str) -> Any:
+    # What is longer than any browser's is not worth keeping.
+    return _languages(accept) if len(accept) <= _LONGEST_ACCEPT else language_of(accept[:200])
+
+
+@lru_cache(maxsize=1000)
+def _languages(accept: str) -> Any:
     return language_of(accept)

@@ -18,6 +18,7 @@ from setsudo.web.api.models import Scope
 from setsudo.web.api.problems import Problem, unavailable
 from setsudo.web.decisions.standing import Standing, event, older
 from setsudo.web.decisions.tokens import Caller, Callers, require
+from setsudo.web.metrics.counting import counted
 
 BEAT_S: Final = 5.0
 CHECKED_S: Final = 0.5
@@ -84,6 +85,8 @@ class Feed:
         if self._open >= MOST:
             raise Problem(503, "feed_full", "too many follow already", {"Retry-After": "5"})
         self._open += 1
+        version = counted.guard(headers.get("user-agent", ""))
+        counted.following[version] += 1
         try:
             if "text/event-stream" in headers.get("accept", ""):
                 await self._stream(headers["authorization"], seq, receive, send)
@@ -92,6 +95,7 @@ class Feed:
                 await self._poll(seq, wait, receive, send)
         finally:
             self._open -= 1
+            counted.following[version] -= 1
 
     async def _stream(self, authorization: str, seq: int, receive: Receive, send: Send) -> None:
         headers = [
@@ -102,6 +106,7 @@ class Feed:
         ]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         gone = asyncio.ensure_future(_gone(receive))
+        still: asyncio.Future[bool] | None = None
         try:
             if not self._follows(seq):
                 await _part(send, self._beat("reset"))
@@ -116,10 +121,13 @@ class Feed:
                     await _part(send, self._beat("reset"))
                     return
                 now = monotonic()
-                if now - checked >= CHECKED_S:
-                    checked = now
-                    if not await self._still(authorization):
+                if still is not None and still.done():
+                    if not still.result():
                         return
+                    still = None
+                if still is None and now - checked >= CHECKED_S:
+                    # Beside the stream: no change waits for the database.
+                    checked, still = now, asyncio.ensure_future(self._still(authorization))
                 if events:
                     await _part(send, b"".join(events))
                     continue
@@ -127,9 +135,11 @@ class Feed:
                     # A beat says that nothing was missed: nobody can, while the database is away.
                     beat = now
                     await _part(send, self._beat("beat"))
-                await _first(news, gone, CHECKED_S)
+                await _first(news, CHECKED_S, gone, still)
         finally:
             gone.cancel()
+            if still is not None:
+                still.cancel()
             await send({"type": "http.response.body", "body": b""})
 
     async def _poll(self, seq: int, wait: float, receive: Receive, send: Send) -> None:
@@ -143,7 +153,7 @@ class Feed:
                 left = until - monotonic()
                 if events or not follows or left <= 0 or gone.done() or self._standing.stopped:
                     break
-                await _first(news, gone, left)
+                await _first(news, left, gone)
         finally:
             gone.cancel()
         changes = b",".join(one.partition(b"data: ")[2].strip() for one in events)
@@ -219,10 +229,13 @@ async def _gone(receive: Receive) -> None:
         pass
 
 
-async def _first(news: asyncio.Event, gone: asyncio.Future[None], patience_s: float) -> None:
-    """Wait until there is news, the client is gone, or the time is out."""
+async def _first(
+    news: asyncio.Event, patience_s: float, *others: asyncio.Future[Any] | None
+) -> None:
+    """Wait until there is news, one of the others is done, or the time is out."""
     heard = asyncio.ensure_future(news.wait())
-    await asyncio.wait((heard, gone), timeout=patience_s, return_when=asyncio.FIRST_COMPLETED)
+    every = {heard, *(one for one in others if one is not None)}
+    await asyncio.wait(every, timeout=patience_s, return_when=asyncio.FIRST_COMPLETED)
     heard.cancel()
 
 

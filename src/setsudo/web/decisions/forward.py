@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from urllib.parse import quote
 
 from setsudo.decisions.customers import Customers
@@ -14,14 +14,14 @@ Headers = list[tuple[bytes, bytes]]
 
 
 def forwarded(
-    point: Customers, query: str, headers: Mapping[str, str]
+    point: Customers, query: str, headers: Mapping[str, str], repeated: Collection[str] = ()
 ) -> tuple[int, bytes, Headers]:
     """Return status, body and headers. Raises BadRequest where the gateway asks in a wrong way.
 
     A service that nobody has registered is refused: its code may come out of what was typed.
     """
     arranged = arrangement(query)
-    asked = question(arranged, headers)
+    asked = question(arranged, headers, repeated)
     decision = point.judged(asked.service, asked.channel, iter(asked.identifiers))
     if asked.service not in point.snapshot.services:
         decision = undecided(

@@ -121,6 +121,11 @@ class Standing:
         """Say whether the database answered when it was last looked at."""
         return monotonic() - self._looked < NOTICED_WITHIN_S * 2
 
+    @property
+    def looked_at(self) -> float:
+        """When the database was last looked at (monotonic)."""
+        return self._looked
+
     def listen(self, wake: Callable[[], None]) -> Callable[[], None]:
         """Call `wake` from another thread after every change; return what ends that."""
         self._listeners.add(wake)
@@ -148,8 +153,8 @@ class Standing:
             # It is away, or was set back: what is known binds on, and it is tried again.
             except (DatabaseFault, OSError, SnapshotError) as error:
                 log.warning("decisions are not in step with the database: %s", type(error).__name__)
-                if isinstance(error, SnapshotError):
-                    self._version = -1
+                # What was being read when it failed is read anew.
+                self._version = -1
                 connection.close()
                 self._stop.wait(AGAIN_S)
         connection.close()

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from setsudo.web.api.models import Scope, Token
 from setsudo.web.api.problems import Problem, forbidden, unauthenticated, unavailable
-from setsudo.web.api.tokens import PREFIX, token_of
+from setsudo.web.api.tokens import PREFIX, is_note_due, live_token, note_use
 
 BELIEVED_S: Final = 0.9
 ASKED_AGAIN_S: Final = 0.45
@@ -47,9 +47,14 @@ class Callers:
 
     def __init__(self) -> None:
         self._known: dict[str, Caller] = {}
-        self._waiting = 0
-        # One thread, so that one connection.
+        self._asked: dict[str, asyncio.Future[Caller]] = {}
+        self._strangers = 0
+        # One thread each, so that one connection: those who are known never stand behind a crowd
+        # of strangers, and nobody waits for whoever writes.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="callers")
+        self._door = ThreadPoolExecutor(1, thread_name_prefix="callers-new")
+        self._notes = ThreadPoolExecutor(1, thread_name_prefix="callers-noted")
+        self._noting: set[int] = set()
 
     def known(self, authorization: str, at: datetime) -> Caller | None:
         """Return whose header this is, if that is known for sure now."""
@@ -74,26 +79,44 @@ class Callers:
         return found if found is not None else await self._again(authorization)
 
     async def _again(self, authorization: str) -> Caller:
-        scheme, _, secret = authorization.strip().partition(" ")
-        secret = secret.strip()
-        if scheme.lower() != "bearer" or not secret.startswith(PREFIX) or len(secret) > _LONGEST:
-            raise unauthenticated()
-        if self._waiting >= _MOST_WAITING:
-            raise unavailable()
-        self._waiting += 1
-        began = monotonic()
+        """Look a token up once for all who ask meanwhile: hundreds may follow with the same."""
+        asked = self._asked.get(authorization)
+        if asked is None:
+            scheme, _, secret = authorization.strip().partition(" ")
+            secret = secret.strip()
+            if scheme.lower() != "bearer" or not secret.startswith(PREFIX):
+                raise unauthenticated()
+            if len(secret) > _LONGEST:
+                raise unauthenticated()
+            if authorization not in self._known and self._strangers >= _MOST_WAITING:
+                raise unavailable()
+            asked = asyncio.ensure_future(self._asking(authorization, secret))
+            self._asked[authorization] = asked
+            asked.add_done_callback(lambda _: self._asked.pop(authorization, None))
+            asked.add_done_callback(_heard)
+        # Whoever goes away does not end the asking for the others.
+        return await asyncio.shield(asked)
+
+    async def _asking(self, authorization: str, secret: str) -> Caller:
+        began, at = monotonic(), timezone.now()
+        loop = asyncio.get_running_loop()
+        stranger = authorization not in self._known
+        self._strangers += stranger
         try:
-            loop = asyncio.get_running_loop()
-            token = await loop.run_in_executor(self._thread, _looked_up, authorization)
+            thread = self._door if stranger else self._thread
+            token = await loop.run_in_executor(thread, _looked_up, authorization)
         except Problem:
             self._known.pop(authorization, None)
             raise
         except (DatabaseError, InterfaceError):
             return self._without_database(authorization)
         finally:
-            self._waiting -= 1
+            self._strangers -= stranger
         if len(self._known) >= MOST:
             self._known.clear()
+        if is_note_due(token, at) and token.pk not in self._noting:
+            self._noting.add(token.pk)
+            self._notes.submit(_noted, self._noting, token, at)
         found = Caller(
             token, secret, frozenset(token.scopes), token.source, token.expires_at, began, began
         )
@@ -119,10 +142,21 @@ def require(caller: Caller, scope: Scope) -> None:
 
 def _looked_up(authorization: str) -> Token:
     close_old_connections()
-    return token_of(authorization, at=timezone.now())
+    return live_token(authorization, at=timezone.now())
+
+
+def _noted(noting: set[int], token: Token, at: datetime) -> None:
+    try:
+        close_old_connections()
+        note_use(token, at=at)
+    except (DatabaseError, InterfaceError):
+        # The next one to use it notes it.
+        return
+    finally:
+        noting.discard(token.pk)
 
 
 def _heard(task: asyncio.Future[Caller]) -> None:
-    # Whoever asks next is told the same.
+    # Where nobody waits any more, whoever asks next is told the same.
     if not task.cancelled() and not isinstance(task.exception(), Problem | None):
         raise task.exception()  # type: ignore[misc]

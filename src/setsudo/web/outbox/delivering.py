@@ -1,15 +1,20 @@
-"""One delivery: signed anew at every try, again later where it fails, at last a dead letter."""
+"""Deliveries: signed anew at every try, again later where one fails, at last a dead letter.
+
+Each receiver has a queue of its own, the oldest first; none waits for another one's answer.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from random import uniform
+from time import monotonic
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Min
+from django.utils import timezone
 
 from setsudo.web.ledger.entering import enter
 from setsudo.web.outbox.models import Delivery, Standing, Subscription, Use
@@ -25,7 +30,40 @@ _LATER: Final = frozenset({0, 408, 425, 429})
 _NEVER_BY_ITSELF: Final = 6
 """Tries after which a refusal of this very message (4xx) is one."""
 
+TURN_S: Final = 8.0
+"""After so long a receiver's queue lets others have a turn, and a worker may be told to stop."""
+
 Post = Callable[[str, bytes, Mapping[str, str]], Answer]
+
+
+def deliver_waiting(
+    ref: UUID, *, send: Post = post, now: Callable[[], datetime] = timezone.now
+) -> datetime | None:
+    """Deliver what waits for one subscription and is due, one after another.
+
+    Returns when there is more to do; None where nothing waits.
+    """
+    waiting = Delivery.objects.filter(subscription=ref, standing=Standing.WAITING)
+    began = monotonic()
+    while monotonic() - began < TURN_S:
+        at = now()
+        due = _due(ref)
+        if due is None or due > at:
+            return due
+        pk = waiting.filter(due_at__lte=at).order_by("pk").values_list("pk", flat=True).first()
+        if pk is not None:
+            deliver(pk, at, send=send)
+    return _due(ref)
+
+
+def _due(ref: UUID) -> datetime | None:
+    """Return when a subscription is to be told something next."""
+    whom = Subscription.objects.get(ref=ref)
+    waiting = Delivery.objects.filter(subscription=ref, standing=Standing.WAITING)
+    due: datetime | None = waiting.aggregate(due=Min("due_at"))["due"]
+    if due is None or whom.rests_until is None or whom.ended_at is not None:
+        return due
+    return max(due, whom.rests_until)
 
 
 def deliver(pk: int, at: datetime, *, send: Post = post) -> datetime | None:

@@ -8,7 +8,7 @@ import socket
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
-from threading import Timer
+from threading import Event, Timer
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -92,7 +92,8 @@ def _posted(
     headers: Mapping[str, str],
 ) -> Answer:
     connection = http.client.HTTPConnection(host, port, timeout=ANSWER_S)
-    over = Timer(CONNECT_S + ANSWER_S, lambda: _cut(connection))
+    late = Event()
+    over = Timer(CONNECT_S + ANSWER_S, lambda: _cut(connection, late))
     over.daemon = True
     over.start()
     try:
@@ -100,11 +101,18 @@ def _posted(
         plain = socket.create_connection((where, port), timeout=CONNECT_S)
         connection.sock = plain
         if secure:
-            connection.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=host)
+            # Begun once it is known here, so that a slow handshake can be cut as well.
+            connection.sock = secured = ssl.create_default_context().wrap_socket(
+                plain, server_hostname=host, do_handshake_on_connect=False
+            )
+            secured.do_handshake()
         connection.sock.settimeout(ANSWER_S)
         connection.request("POST", target, body, dict(headers))
         answer = connection.getresponse()
         answer.read(_READ)
+        if late.is_set():
+            # What was cut off may look like the end of an answer.
+            return Answer(trouble="no_answer")
         if 300 <= answer.status < 400:
             return Answer(answer.status, "redirected")
         trouble = "" if 200 <= answer.status < 300 else "refused"
@@ -120,7 +128,8 @@ def _posted(
         connection.close()
 
 
-def _cut(connection: http.client.HTTPConnection) -> None:
+def _cut(connection: http.client.HTTPConnection, late: Event) -> None:
+    late.set()
     # Closing alone would leave the thread in its read.
     if connection.sock is not None:
         try:

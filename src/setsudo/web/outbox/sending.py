@@ -68,10 +68,12 @@ def put(
         at=at,
         body=cloud_event(ref, kind, subject=subject, data=data, at=at),
     )
-    made = Delivery.objects.bulk_create(
-        Delivery(event=event, subscription=one, since=at, due_at=at) for one in whom
+    told = list(whom)
+    Delivery.objects.bulk_create(
+        Delivery(event=event, subscription=one, since=at, due_at=at) for one in told
     )
-    ask_all(DELIVER, [str(one.pk) for one in made], at)
+    # One queue a receiver; it may be waiting for the next try of something else.
+    ask_all(DELIVER, [str(one.ref) for one in told], at, sooner=True)
 
 
 def cloud_event(

@@ -19,7 +19,7 @@ from setsudo.web.outbox.models import Delivery, Key, Standing, Subscription, Use
 from setsudo.web.outbox.posting import refuse_unless_address
 from setsudo.web.outbox.sending import DELIVER
 from setsudo.web.outbox.types import is_pattern
-from setsudo.web.work.asking import ask
+from setsudo.web.work.asking import ask_all
 
 OVERLAP = timedelta(hours=24)
 """So long the key before is used beside a new one."""
@@ -119,7 +119,7 @@ def send_again(pk: int, *, by: User, at: datetime) -> Delivery:
     row.resent_by = by
     row.save()
     Subscription.objects.filter(pk=row.subscription_id).update(rests_until=None)
-    ask(DELIVER, str(row.pk), at)
+    ask_all(DELIVER, [str(row.subscription_id)], at, sooner=True)
     enter("outbox.sent_again", at=at, about=f"event/{row.event_id}", by=str(by.pk))
     return row
 

@@ -22,6 +22,7 @@ FAMILIES: Final[Mapping[str, Text]] = MappingProxyType(
         ),
         "setsudo.notice": Text(ja="お客様への通知", en="notices to customers"),
         "setsudo.objection": Text(ja="異議", en="objections"),
+        "setsudo.deadline": Text(ja="近づいた期限、過ぎた期限", en="deadlines near and passed"),
     }
 )
 """What an event can be about. Its type is a family, a dot and what was done."""

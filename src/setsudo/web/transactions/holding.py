@@ -106,6 +106,31 @@ def decide_all(measure_ref: str, choices: Mapping[str, Choice], *, by: User, at:
 
 
 @transaction.atomic
+def carry_out(measure_ref: str, choices: Mapping[str, Choice], *, by: User, at: datetime) -> int:
+    """Carry out what was chosen when a measure was approved, now that it begins.
+
+    What began since, or can no longer be held, goes on until a person has decided; return how many.
+    """
+    measure = _measure(measure_ref)
+    found = open_for(measure.customer, frozenset(measure.services)) if measure.customer else []
+    says = measure.restriction().says
+    told = {"ja": says.ja, "en": says.en}
+    left = 0
+    for one in found:
+        row, choice = locked(one.ref), choices.get(str(one.ref))
+        held = row.state in (State.HOLD_REQUESTED, State.HELD)
+        holdable = held or possible(State(row.state), Step.REQUEST_HOLD)
+        if choice is not None and (choice is not Choice.HOLD or holdable or row.ended):
+            _carried_out(row, choice, measure=measure_ref, says=told, by=by, at=at)
+            continue
+        left += 1
+        row.undecided = True
+        row.save(update_fields=["undecided"])
+        _entered(row, "undecided", [], by=by, at=at, measure=measure_ref)
+    return left
+
+
+@transaction.atomic
 def decide_one(ref: UUID, choice: Choice, *, by: User, at: datetime) -> Transaction:
     """Decide about one transaction by itself: one that came late, that its service cannot hold, or
     that was decided before and is decided otherwise now.

@@ -15,12 +15,19 @@ A deed may be repeated: a crash after it and before it was marked done gives it 
 """
 
 _DEEDS: Final[dict[str, Deed]] = {}
+_OUTSIDE: Final[set[str]] = set()
 
 
-def deed(kind: str) -> Callable[[Deed], Deed]:
-    """Register a function as what is done for a kind: `@deed("assess")`."""
+def deed(kind: str, *, outside: bool = False) -> Callable[[Deed], Deed]:
+    """Register a function as what is done for a kind: `@deed("assess")`.
+
+    One that waits for an answer from `outside` is done beside all others, several at a time, and
+    ends by itself within some seconds: no work of the service waits for somebody else's machine.
+    """
 
     def registered(function: Deed) -> Deed:
+        if outside:
+            _OUTSIDE.add(kind)
         if _DEEDS.setdefault(kind, function) is not function:
             raise RuntimeError(f"two functions are registered for “{kind}”")
         return function
@@ -32,3 +39,8 @@ def known() -> dict[str, Deed]:
     """Return every deed by its kind, those of every installed room's `deeds.py`."""
     autodiscover_modules("deeds")
     return dict(_DEEDS)
+
+
+def is_outside(kind: str) -> bool:
+    """Say whether a deed waits for answers from outside."""
+    return kind in _OUTSIDE

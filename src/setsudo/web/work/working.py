@@ -1,12 +1,16 @@
-"""The worker: leases what waits, does it, marks it done. What fails waits longer each time."""
+"""The worker: leases what waits, does it, marks it done. What fails waits longer each time.
+
+What waits for answers from outside is done beside the rest, by a bounded number of threads.
+"""
 
 from __future__ import annotations
 
 import logging
 import traceback
 from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from threading import Event, Thread
+from threading import BoundedSemaphore, Event, Thread
 from typing import Final, Protocol
 
 from django.db import close_old_connections, connection, transaction
@@ -14,10 +18,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from setsudo.web.work import asking
-from setsudo.web.work.deeds import Deed, known
+from setsudo.web.work.deeds import Deed, is_outside, known
 from setsudo.web.work.models import Task
 
 LEASE: Final = timedelta(seconds=60)
+OUTSIDE_LEASE: Final = timedelta(seconds=15)
+"""So soon another worker tells others what a worker that was killed did not tell them."""
+HANDS: Final = 8
 LOOK_EVERY_S: Final = 0.5
 FIRST_DELAY: Final = timedelta(seconds=5)
 LONGEST_DELAY: Final = timedelta(hours=1)
@@ -31,20 +38,28 @@ class Stop(Protocol):
     def is_set(self) -> bool: ...
 
 
-def work(stop: Stop, *, lease: timedelta = LEASE, deeds: Mapping[str, Deed] | None = None) -> None:
+def work(
+    stop: Stop,
+    *,
+    lease: timedelta = LEASE,
+    deeds: Mapping[str, Deed] | None = None,
+    hands: int = HANDS,
+) -> None:
     """Do what waits until told to stop. Any number of workers may run beside each other."""
     doing = dict(deeds) if deeds is not None else known()
-    while not stop.is_set():
-        try:
-            found = work_once(doing, lease=lease)
-        # A database that is away for a while ends no worker; whatever else it is, it is told.
-        except Exception as error:  # noqa: BLE001
-            log.error("a worker could not go on: %s", told(error))
-            found = False
-        close_old_connections()
-        if not found:
-            asking.ASKED.wait(LOOK_EVERY_S)
-            asking.ASKED.clear()
+    outside = {kind: doing.pop(kind) for kind in [*doing] if is_outside(kind)}
+    if not outside:
+        _go_on(stop, doing, lease)
+        return
+    beside = Thread(
+        target=_beside, args=(stop, outside, min(lease, OUTSIDE_LEASE), hands), name="outside",
+        daemon=True,
+    )  # fmt: skip
+    beside.start()
+    try:
+        _go_on(stop, doing, lease)
+    finally:
+        beside.join()
 
 
 def work_once(deeds: Mapping[str, Deed], *, lease: timedelta = LEASE) -> bool:
@@ -52,15 +67,67 @@ def work_once(deeds: Mapping[str, Deed], *, lease: timedelta = LEASE) -> bool:
     task = leased(timezone.now(), lease, kinds=deeds.keys())
     if task is None:
         return False
+    _do(task, deeds, lease)
+    return True
+
+
+def _go_on(stop: Stop, deeds: Mapping[str, Deed], lease: timedelta) -> None:
+    while not stop.is_set():
+        rung = asking.ASKED.rung()
+        try:
+            found = work_once(deeds, lease=lease)
+        # A database that is away for a while ends no worker; whatever else it is, it is told.
+        except Exception as error:  # noqa: BLE001
+            log.error("a worker could not go on: %s", told(error))
+            found = False
+        close_old_connections()
+        if not found:
+            asking.ASKED.wait(rung, LOOK_EVERY_S)
+
+
+def _beside(stop: Stop, deeds: Mapping[str, Deed], lease: timedelta, hands: int) -> None:
+    """Lease what waits for others only while a hand is free to do it."""
+    free = BoundedSemaphore(hands)
+
+    def done(task: Task) -> None:
+        try:
+            _do(task, deeds, lease)
+        # It is leased to nobody soon, and tried again.
+        except Exception as error:  # noqa: BLE001
+            log.error("a worker could not go on: %s", told(error))
+        finally:
+            connection.close()
+            free.release()
+            asking.ASKED.ring()
+
+    with ThreadPoolExecutor(hands, thread_name_prefix="outside") as pool:
+        while not stop.is_set():
+            rung = asking.ASKED.rung()
+            if not free.acquire(timeout=LOOK_EVERY_S):
+                continue
+            try:
+                task = leased(timezone.now(), lease, kinds=deeds.keys())
+            except Exception as error:  # noqa: BLE001
+                log.error("a worker could not go on: %s", told(error))
+                task = None
+            close_old_connections()
+            if task is None:
+                free.release()
+                asking.ASKED.wait(rung, LOOK_EVERY_S)
+                continue
+            pool.submit(done, task)
+    connection.close()
+
+
+def _do(task: Task, deeds: Mapping[str, Deed], lease: timedelta) -> None:
     with _Renewing(task, lease):
         try:
             again = deeds[task.kind](task.about, timezone.now())
         # The one place where anything may go wrong: it is kept, and tried again.
         except Exception as error:  # noqa: BLE001
             _failed(task, told(error))
-            return True
+            return
     _finished(task, again)
-    return True
 
 
 def leased(at: datetime, lease: timedelta, *, kinds: Collection[str]) -> Task | None:
@@ -102,12 +169,9 @@ def _finished(task: Task, again: datetime | None) -> None:
     now = timezone.now()
     with transaction.atomic():
         mine = Task.objects.filter(pk=task.pk, tries=task.tries, done_at__isnull=True)
-        if again is not None:
-            mine.update(due_at=again, leased_until=None, tries=0, failure="")
-            return
-        if not mine.filter(asked_at=task.asked_at).update(
-            done_at=now, leased_until=None, failure=""
-        ):
+        over = {"done_at": now} if again is None else {"due_at": again, "tries": 0}
+        if not mine.filter(asked_at=task.asked_at).update(leased_until=None, failure="", **over):
+            # Asked for once more meanwhile: whoever did it may not have seen why.
             mine.update(due_at=now, leased_until=None, tries=0, failure="")
 
 

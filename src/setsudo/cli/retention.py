@@ -1,0 +1,141 @@
+"""`setsudo retention`: what would be deleted, and the deletion itself."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from setsudo.bilingual import Text
+from setsudo.cli.language import Lang, chosen, told
+from setsudo.errors import UsageError
+
+app = typer.Typer(no_args_is_help=True)
+
+Data = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FOLDER",
+        help=told(
+            ja="データのフォルダー(既定は SETSUDO_DATA、なければ setsudo-data)",
+            en="Folder of the data (default: SETSUDO_DATA, else setsudo-data).",
+        ),
+    ),
+]
+LangOption = Annotated[
+    Lang | None,
+    typer.Option(
+        "--lang",
+        help=told(
+            ja="表示の言語(既定は端末の言語)",
+            en="Language of what is shown (default: the shell's).",
+        ),
+    ),
+]
+AsJson = Annotated[
+    bool,
+    typer.Option("--json", help=told(ja="JSONで書き出す", en="Write JSON.")),
+]
+_LINE: Final = Text(ja="{name}: {number}件", en="{name}: {number}")
+_KEPT: Final = Text(ja="  残る({why}): {number}件", en="  stays ({why}): {number}")
+_NONE: Final = Text(ja="期限の来るものはありません。", en="Nothing is due.")
+_DELETED: Final = Text(
+    ja="削除しました。ファイル{files}個。期限を過ぎて残っているもの{kept}件。",
+    en="Deleted, with {files} file(s). Due but kept: {kept}.",
+)
+
+
+@app.command(
+    help=told(
+        ja="指定した日数のうちに期限が来るものを、種類ごとに数える。何も消さない",
+        en="Count what comes due within some days, class by class. Nothing is deleted.",
+    )
+)
+def preview(
+    *,
+    days: Annotated[
+        int,
+        typer.Option(
+            min=0, max=36500, help=told(ja="何日先まで見るか", en="How many days ahead to look.")
+        ),
+    ] = 30,
+    json_: AsJson = False,
+    lang: LangOption = None,
+    data: Data = None,
+) -> None:
+    """Count what is due by then, and what of it stays."""
+    _opened(data)
+    from setsudo.retention.classes import CLASSES
+    from setsudo.retention.holding import BECAUSE_NAMES
+    from setsudo.web.retention.finding import counted
+
+    found = counted(datetime.now(UTC) + timedelta(days=days))
+    if json_:
+        lines = {
+            code.value: {"due": number, "kept": {why.value: n for why, n in sorted(kept.items())}}
+            for code, (number, kept) in found.items()
+        }
+        typer.echo(json.dumps({"days": days, "classes": lines}, sort_keys=True))
+        return
+    said = chosen(lang)
+    if not found:
+        typer.echo(_NONE.to(said))
+    for code, (number, kept) in found.items():
+        typer.echo(_LINE.filled(name=CLASSES[code].name.to(said), number=number).to(said))
+        for why, count in sorted(kept.items()):
+            typer.echo(_KEPT.filled(why=BECAUSE_NAMES[why].to(said), number=count).to(said))
+
+
+@app.command(
+    help=told(
+        ja="期限を過ぎたものを消す。保全中のものは消さない。途中で止めても、次の実行が続ける",
+        en="Delete what is over its time, and nothing that is held. Stopped midway, the next run "
+        "goes on.",
+    )
+)
+def run(*, json_: AsJson = False, lang: LangOption = None, data: Data = None) -> None:
+    """Delete what is due now, all of it."""
+    _opened(data)
+    from setsudo.retention.classes import CLASSES
+    from setsudo.web.retention.deleting import run as delete
+
+    counts: dict[str, int] = {}
+    names = {}
+    files = kept = 0
+    more = True
+    while more:
+        done = delete(at=datetime.now(UTC))
+        for code, number in done.counts.items():
+            counts[code.value] = counts.get(code.value, 0) + number
+            names[code.value] = CLASSES[code].name
+        files, kept = files + done.files, done.kept
+        # What another process is deleting at this moment is not ours to wait for.
+        more = done.more and bool(done.counts)
+    if json_:
+        typer.echo(json.dumps({"deleted": counts, "files": files, "kept": kept}, sort_keys=True))
+        return
+    said = chosen(lang)
+    for name, number in counts.items():
+        typer.echo(_LINE.filled(name=names[name].to(said), number=number).to(said))
+    typer.echo(_DELETED.filled(files=files, kept=kept).to(said))
+
+
+def _opened(data: Path | None) -> None:
+    """Open the store. Raises StorageError or UsageError where it is not there."""
+    if data is not None:
+        os.environ["SETSUDO_DATA"] = str(data)
+    folder = Path(os.environ.get("SETSUDO_DATA", "setsudo-data")).absolute()
+    if not os.environ.get("DATABASE_URL") and not (folder / "setsudo.sqlite3").exists():
+        raise UsageError(
+            f"there is no store in {folder}: name the folder of the service with --data",
+            code="no_store",
+        )
+
+    from setsudo.web.starting import migrate, set_up
+
+    set_up()
+    migrate()
