@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from setsudo.bilingual import Text
 from setsudo.cases.disclosure import Part, refuse_unless_seen, seen_by
 from setsudo.errors import LedgerError
 from setsudo.ledger.entry import Entry as Statement
@@ -23,6 +25,7 @@ from setsudo.web.cases.reading.naming import Names, names_of
 from setsudo.web.ledger.checkpoints import newest
 from setsudo.web.ledger.models import Entry
 from setsudo.web.ledger.storing import SqlTiles, stored
+from setsudo.web.ledger.words import name_of
 from setsudo.web.templatetags.saying import language
 
 _PREFIX: Final = "case/"
@@ -52,6 +55,25 @@ def found(wanted: Wanted) -> QuerySet[Entry]:
     if wanted.until:
         entries = entries.filter(at__lt=_midnight(wanted.until + timedelta(days=1)))
     return entries
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An entry in the list: what was done in words, and the case by the number people know."""
+
+    row: Entry
+    name: Text
+    number: str
+
+
+def listed(rows: Iterable[Entry]) -> list[Listed]:
+    """Return entries as they are listed; the numbers of all their cases are read at once."""
+    every = [*rows]
+    about = [one.about.removeprefix(_PREFIX) for one in every if one.about.startswith(_PREFIX)]
+    refs = [ref for one in about if (ref := _uuid(one)) is not None]
+    found = Case.objects.filter(pk__in=refs).values_list("pk", "number")
+    numbers = {f"{_PREFIX}{pk}": number for pk, number in found}
+    return [Listed(one, name_of(one.act), numbers.get(one.about, "")) for one in every]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +163,14 @@ def _about(written: str) -> Q:
     text = written.strip()
     refs = Case.objects.filter(number=text).values_list("ref", flat=True)
     return _begins("about", text) | Q(about__in=[f"{_PREFIX}{ref}" for ref in refs])
+
+
+def _uuid(text: str) -> UUID | None:
+    # An entry keeps whatever reference it was given.
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _begins(column: str, text: str) -> Q:

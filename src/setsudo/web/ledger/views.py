@@ -20,6 +20,7 @@ from setsudo.web.ledger import checking, checkpoints, reading
 from setsudo.web.ledger.models import Check
 from setsudo.web.ledger.proving import proof_of
 from setsudo.web.ledger.signing import verifier_key
+from setsudo.web.ledger.words import ACTS
 from setsudo.web.templatetags.saying import language
 
 
@@ -56,8 +57,11 @@ def search(request: HttpRequest) -> HttpResponse:
         since=_day(request.GET.get("since", "")),
         until=_day(request.GET.get("until", "")),
     )
+    page = Paginator(reading.found(wanted), 50).get_page(request.GET.get("page"))
     context = {
-        "page": Paginator(reading.found(wanted), 50).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": reading.listed(page),
+        "acts": ACTS,
         "wanted": wanted,
         "last": checkpoints.newest(),
         "unsigned": checkpoints.unsigned(),
@@ -73,7 +77,8 @@ def entry(request: HttpRequest, place: int) -> HttpResponse:
     shown = reading.shown(place, _auditor(request))
     if shown is None:
         raise Http404
-    return render(request, "ledger/entry.html", {"shown": shown, "row": shown.row})
+    [row] = reading.listed([shown.row])
+    return render(request, "ledger/entry.html", {"shown": shown, "row": shown.row, "listed": row})
 
 
 @require_GET
