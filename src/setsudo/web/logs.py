@@ -16,6 +16,15 @@ class NobodysWords(logging.Formatter):
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
 
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  as above
+        """Return the line; of what the loop tells of a task, how it is called and no more.
+
+        The loop writes a task with the exception that it ended by, message and all.
+        """
+        if record.name == "asyncio":
+            record.message = record.message.partition("\n")[0].partition("<")[0].rstrip("( ")
+        return super().formatMessage(record)
+
     def formatException(  # noqa: N802  the name is the standard library's
         self,
         ei: tuple[type[BaseException], BaseException, TracebackType | None]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, MutableMapping
 from concurrent.futures import Executor, ThreadPoolExecutor
+from time import monotonic
 from typing import Any, Final, cast
 
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
@@ -25,9 +26,21 @@ Send = Callable[[Message], Awaitable[None]]
 SEATS: Final = 32
 WHOLE: Final = 6 * 1024 * 1024
 """A body up to so many bytes is waited for before a seat is taken."""
+TOGETHER: Final = 256 * 1024 * 1024
+"""So much of bodies that have not wholly come is held in memory, over all of them."""
+STALLED_S: Final = 60.0
+"""Who sends nothing more of a body for so long is hung up on."""
+MOST_LARGE: Final = 100
+"""So many large bodies may lie half on the disk: nobody has said yet who they are."""
+LONGEST_S: Final = 900.0
+"""So long a large body may take from its beginning to its end."""
 LARGEST: Final = 72 * 1024 * 1024
 """No form is longer, files that come along included: what is longer would only fill the disk."""
-LONG: Final = ("/live/", "/interactions/files/")
+_TOO_LARGE: Final = (
+    "送られたものが大きすぎるため、受け取りませんでした。ファイルは1個25MB、合わせて60MBまでです。\n"
+    "What was sent is too large, so nothing was taken: at most 25 MB a file, 60 MB together.\n"
+).encode()
+LONG: Final = ("/live/", "/interactions/files/", "/exhibits/files/")
 """Streams and downloads, which last as long as a client likes, have addresses that start so."""
 
 
@@ -38,6 +51,7 @@ class Seated(ASGIHandler):
         super().__init__()
         # One hop into a thread for a request, in place of one at each middleware.
         self.load_middleware(is_async=False)
+        self._waiting = self._large = 0
         self._free: asyncio.LifoQueue[Executor] = asyncio.LifoQueue()
         for number in range(SEATS):
             seat = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"seat-{number}")
@@ -45,15 +59,22 @@ class Seated(ASGIHandler):
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer a request."""
-        if scope["type"] != "http" or scope["path"].startswith(LONG):
+        if scope["type"] != "http":
             await super().__call__(scope, receive, send)
             return
         if _told_length(scope) > LARGEST:
-            await _too_large(send)
+            await _cut_off(send, 413)
             return
-        came, whole = await _body(receive)
+        if scope["path"].startswith(LONG):
+            await self._long(scope, _ending(receive), send)
+            return
+        try:
+            came, whole = await self._came(receive)
+        except TimeoutError:
+            await _cut_off(send, 408)
+            return
         if not whole:
-            await super().__call__(scope, _ending(_again(came, receive)), send)
+            await self._beside(scope, _ending(_again(came, receive)), send)
             return
         seat = await self._free.get()
         try:
@@ -61,6 +82,49 @@ class Seated(ASGIHandler):
                 await self.handle(scope, _again(came, receive), send)
         finally:
             self._free.put_nowait(seat)
+
+    async def _came(self, receive: Receive) -> tuple[list[Message], bool]:
+        """Return the messages of a body, and whether they are all of it.
+
+        Where many bodies are on their way at once, the rest of one is waited for on the disk.
+        Raises TimeoutError where nothing more comes.
+        """
+        came: list[Message] = []
+        size = 0
+        try:
+            while size <= WHOLE and self._waiting <= TOGETHER:
+                async with asyncio.timeout(STALLED_S):
+                    message = await receive()
+                came.append(message)
+                size += len(message.get("body", b""))
+                self._waiting += len(message.get("body", b""))
+                if message["type"] != "http.request" or not message.get("more_body"):
+                    return came, True
+        finally:
+            self._waiting -= size
+        return came, False
+
+    async def _beside(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer a request whose body is kept on the disk as it comes; so many at once, no more."""
+        if self._large >= MOST_LARGE:
+            await _cut_off(send, 503)
+            return
+        self._large += 1
+        try:
+            await self._long(scope, receive, send)
+        finally:
+            self._large -= 1
+
+    async def _long(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer a request in a thread of its own."""
+        # Named, since a request that was sent while the one before it was answered would be given
+        # that one's seat, which is gone by then.
+        own = ThreadPoolExecutor(max_workers=1, thread_name_prefix="beside")
+        try:
+            async with ThreadSensitiveContext(executor=own):
+                await self.handle(scope, receive, send)
+        finally:
+            own.shutdown(wait=False)
 
     async def run_get_response(self, request: HttpRequest) -> HttpResponseBase:
         """Run the middlewares and the view in the thread of the request."""
@@ -83,40 +147,39 @@ async def _parts(content: Iterator[bytes]) -> AsyncIterator[bytes]:
         yield part
 
 
-async def _body(receive: Receive) -> tuple[list[Message], bool]:
-    """Return the messages of a body, and whether they are all of it."""
-    came: list[Message] = []
-    size = 0
-    while size <= WHOLE:
-        message = await receive()
-        came.append(message)
-        size += len(message.get("body", b""))
-        if message["type"] != "http.request" or not message.get("more_body"):
-            return came, True
-    return came, False
-
-
 def _told_length(scope: Any) -> int:
     length = dict(scope["headers"]).get(b"content-length", b"")
     return int(length) if length.isdigit() and len(length) < 20 else 0
 
 
-async def _too_large(send: Send) -> None:
-    """Answer 413 without having read anything."""
-    headers = [(b"content-length", b"0"), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": b""})
+async def _cut_off(send: Send, status: int) -> None:
+    """Answer without reading any further."""
+    said = _TOO_LARGE if status == 413 else b""
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(said)).encode()),
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": said})
 
 
 def _ending(receive: Receive) -> Receive:
     """Return a source of messages that hangs up on a body without end."""
-    size = 0
+    size, coming, ends = 0, True, monotonic() + LONGEST_S
 
     async def next_message() -> Message:
-        nonlocal size
-        message = await receive()
+        nonlocal size, coming
+        if not coming:
+            return await receive()
+        try:
+            async with asyncio.timeout(STALLED_S):
+                message = await receive()
+        except TimeoutError:
+            return {"type": "http.disconnect"}
         size += len(message.get("body", b""))
-        return {"type": "http.disconnect"} if size > LARGEST else message
+        coming = message.get("more_body", False)
+        return {"type": "http.disconnect"} if size > LARGEST or monotonic() > ends else message
 
     return next_message
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -44,7 +45,9 @@ def seated(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Seated:
     return Seated()
 
 
-async def ask(app: Seated, where: str, *body: bytes) -> bytes:
+async def ask(
+    app: Seated, where: str, *body: bytes, meanwhile: Callable[[], object] = bool
+) -> bytes:
     """Send a request in pieces and return what was answered."""
     waiting = [*body] or [b""]
     answered: list[bytes] = []
@@ -57,15 +60,19 @@ async def ask(app: Seated, where: str, *body: bytes) -> bytes:
         raise AssertionError
 
     async def send(message: dict[str, Any]) -> None:
+        meanwhile()
         answered.append(message.get("body", b""))
 
-    scope = {
-        "type": "http", "http_version": "1.1", "method": "POST" if body else "GET",
+    await app(scope_of(where, "POST" if body else "GET"), receive, send)
+    return b"".join(answered)
+
+
+def scope_of(where: str, method: str = "GET") -> dict[str, Any]:
+    return {
+        "type": "http", "http_version": "1.1", "method": method,
         "path": where, "raw_path": where.encode(), "query_string": b"", "scheme": "http",
         "headers": [(b"host", b"localhost")], "server": ("localhost", 80),
     }  # fmt: skip
-    await app(scope, receive, send)
-    return b"".join(answered)
 
 
 def test_requests_are_answered_by_threads_that_stay(seated: Seated) -> None:
@@ -75,6 +82,23 @@ def test_requests_are_answered_by_threads_that_stay(seated: Seated) -> None:
     names = asyncio.run(story())
     assert all(name.startswith(b"seat-") for name in names)
     assert len(names) <= 2
+
+
+def test_a_long_request_sent_while_another_was_answered_has_a_thread_of_its_own(
+    seated: Seated,
+) -> None:
+    # The server begins a request that waits on the same connection as the one before it ends,
+    # in that one's context.
+    followed: list[asyncio.Task[bytes]] = []
+
+    def begin_the_next() -> None:
+        followed.append(asyncio.create_task(ask(seated, "/live/thread/")))
+
+    async def story() -> bytes:
+        await ask(seated, "/thread/", meanwhile=begin_the_next)
+        return await followed[-1]
+
+    assert asyncio.run(story()).startswith(b"beside")
 
 
 def test_more_requests_than_seats_wait_their_turn(seated: Seated) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
-from casting import PASSWORD
+from casting import PASSWORD, SignIn
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from setsudo.web import seating
 from setsudo.web.accounts.actions import describe
-from setsudo.web.accounts.models import User
+from setsudo.web.accounts.models import Site, User
 from setsudo.web.seating import Seated
 from setsudo.web.secrets import kept_secret
 
@@ -50,7 +50,9 @@ def test_made_up_names_do_not_open_a_door_that_was_shut(agent: User) -> None:
     assert "Too many failed" in page.content.decode()
 
 
-def ask(app: Seated, *body: bytes, told: int | None = None) -> tuple[list[dict[str, Any]], int]:
+def ask(
+    app: Seated, *body: bytes, told: int | None = None, path: str = "/length/"
+) -> tuple[list[dict[str, Any]], int]:
     """Send a body; return what was answered, and how many of its parts were taken."""
     waiting, answered = [*body], []
     taken = 0
@@ -70,8 +72,8 @@ def ask(app: Seated, *body: bytes, told: int | None = None) -> tuple[list[dict[s
     if told is not None:
         headers.append((b"content-length", str(told).encode()))
     scope = {
-        "type": "http", "http_version": "1.1", "method": "POST", "path": "/length/",
-        "raw_path": b"/length/", "query_string": b"", "scheme": "http", "headers": headers,
+        "type": "http", "http_version": "1.1", "method": "POST", "path": path,
+        "raw_path": path.encode(), "query_string": b"", "scheme": "http", "headers": headers,
         "server": ("localhost", 80),
     }  # fmt: skip
     asyncio.run(app(scope, receive, send))
@@ -100,6 +102,78 @@ def test_a_body_without_end_is_hung_up_on(seated: Seated) -> None:
     assert taken < 10
 
 
+def test_where_streams_are_a_body_has_an_end_too(seated: Seated) -> None:
+    for long in seating.LONG:
+        answered, taken = ask(seated, b"x" * 1_000, told=1_000, path=long)
+        assert answered[0]["status"] == 413
+        assert taken == 0
+        _, taken = ask(seated, *[b"x" * 20] * 50, path=long)
+        assert taken < 10
+
+
+def test_who_stops_in_the_middle_of_a_body_is_hung_up_on(
+    seated: Seated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seating, "STALLED_S", 0.05)
+
+    async def never() -> dict[str, Any]:
+        await asyncio.sleep(3600)
+        raise AssertionError
+
+    answered: list[dict[str, Any]] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        answered.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/length/", "headers": []}
+    asyncio.run(seated(scope, never, send))
+    assert answered[0]["status"] == 408
+
+
+def test_what_many_send_at_once_does_not_fill_the_memory_nor_the_disk(
+    seated: Seated, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seating, "WHOLE", 1_000)
+    monkeypatch.setattr(seating, "TOGETHER", 50)
+    monkeypatch.setattr(seating, "MOST_LARGE", 3)
+
+    async def half() -> list[int]:
+        statuses: list[int] = []
+        over = asyncio.Event()
+
+        async def one() -> None:
+            sent = 0
+
+            async def receive() -> dict[str, Any]:
+                nonlocal sent
+                sent += 1
+                if sent > 2:
+                    await over.wait()
+                    return {"type": "http.disconnect"}
+                return {"type": "http.request", "body": b"x" * 20, "more_body": True}
+
+            async def send(message: dict[str, Any]) -> None:
+                statuses.append(message.get("status", 0))
+
+            headers = [(b"host", b"localhost")]
+            scope = {
+                "type": "http", "http_version": "1.1", "method": "POST", "path": "/length/",
+                "raw_path": b"/length/", "query_string": b"", "scheme": "http",
+                "headers": headers, "server": ("localhost", 80),
+            }  # fmt: skip
+            await seated(scope, receive, send)
+
+        every = [asyncio.create_task(one()) for _ in range(10)]
+        await asyncio.sleep(0.2)
+        over.set()
+        await asyncio.gather(*every)
+        return [one for one in statuses if one]
+
+    refused = asyncio.run(half())
+    assert refused
+    assert {*refused} == {503}
+
+
 def test_a_body_of_a_form_with_files_is_taken(seated: Seated) -> None:
     answered, _ = ask(seated, *[b"x" * 20] * 5)
     assert answered[0]["status"] == 200
@@ -126,3 +200,19 @@ def test_a_secret_is_made_once_whole_and_for_its_owner_alone(tmp_path: Path) -> 
     assert len(where.read_text()) > 50
     assert where.stat().st_mode & 0o077 == 0
     assert [one.name for one in where.parent.iterdir()] == ["secret.key"]
+
+
+@pytest.mark.django_db
+def test_a_sign_that_no_database_holds_is_taken_out_of_forms(
+    supervisor: User, administrator: User, auditor: User, signed_in: SignIn
+) -> None:
+    boss = signed_in(supervisor)
+    found = boss.post("/customers/", {"q": "Nogu\x00chi"})
+    assert found.status_code == 200
+    assert 'value="Noguchi"' in found.content.decode()
+    assert boss.get("/customers/?q=%00&page=%00").status_code == 200
+    assert boss.get("/cases/?site=%00&state=%00&after=%00").status_code == 200
+    assert signed_in(auditor).get("/ledger/?about=a%00&act=%00").status_code == 200
+    form = {"code": "new\x00", "name_ja": "新\x00店", "name_en": "New"}
+    signed_in(administrator).post("/people/sites/", form)
+    assert [one.name_ja for one in Site.objects.all() if one.code == "new"] == ["新店"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,7 +14,7 @@ from setsudo.web.cases.models import Case, Improving
 from setsudo.web.interactions.models import Interaction
 from setsudo.web.ledger.models import Entry
 from setsudo.web.public import views
-from setsudo.web.public.models import Message
+from setsudo.web.public.models import Message, Tried
 from setsudo.web.work.models import Task
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +30,7 @@ FURIOUS = {
 
 @pytest.fixture(autouse=True)
 def _nobody_tried_before() -> None:
-    cache.clear()
+    Tried.objects.all().delete()
 
 
 def test_a_furious_complaint_becomes_an_improvement_and_no_case(
@@ -108,7 +107,7 @@ def test_nobody_signs_in_as_the_public_pages(client: Client, administrator: User
 def test_whatever_is_typed_is_kept_or_asked_for_again(
     client: Client, administrator: User, title: str, text: str, name: str
 ) -> None:
-    cache.clear()
+    Tried.objects.all().delete()
     before = Message.objects.count()
     form = {**FURIOUS, "title": title, "text": text, "name": name}
     status = client.post("/public/ja/contact/", form).status_code

@@ -22,7 +22,6 @@ from setsudo.web.live.watching import size_now, watch
 LASTS_S: Final = 300
 """Then the page asks again, and is asked again who it is."""
 BEAT_S: Final = 20
-MOST: Final = 1_000
 ANY_CASE: Final = "case/"
 
 
@@ -38,12 +37,12 @@ def stream(request: HttpRequest) -> HttpResponseBase:
         about = f"case/{case.ref}"
     else:
         refuse_without_cases(person)
-    if watch.listening >= MOST:
+    if watch.is_full(person.id):
         # A page that is answered this asks no more, and goes on by asking now and then.
         return HttpResponse(status=204)
     since = request.headers.get("Last-Event-ID") or request.GET.get("since", "")
     answer = StreamingHttpResponse(
-        _events(about, *_missed(about, since)), content_type="text/event-stream"
+        _events(about, person.id, *_missed(about, since)), content_type="text/event-stream"
     )
     answer["Cache-Control"] = "no-store"
     # A proxy in front hands it on as it comes.
@@ -63,9 +62,12 @@ def _missed(about: str, since: str) -> tuple[int, bool]:
     return size, new.filter(about=about).exists()
 
 
-async def _events(about: str, size: int, missed: bool) -> AsyncIterator[str]:
+async def _events(about: str, whose: str, size: int, missed: bool) -> AsyncIterator[str]:
     ends = monotonic() + LASTS_S
-    with watch.listen(about, size) as listener:
+    if watch.is_full(whose):
+        # Many asked in the same moment, before any of them listened.
+        return
+    with watch.listen(about, size, whose) as listener:
         yield "retry: 3000\n\n"
         if missed:
             yield _changed(size)

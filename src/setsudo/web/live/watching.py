@@ -17,6 +17,9 @@ from django.db import DatabaseError, close_old_connections, connection
 from setsudo.web.ledger.models import Entry, Frontier
 
 EVERY_S: Final = 1.0
+MOST: Final = 1_000
+MOST_EACH: Final = 30
+"""So many pages of one person listen, so that nobody takes the places of all others."""
 MOST_AT_ONCE: Final = 500
 """Of so many new entries each is looked at; of more, everybody is told."""
 
@@ -27,8 +30,9 @@ class Listener:
     Entries before `since` stand on their page already.
     """
 
-    def __init__(self, about: str, since: int) -> None:
+    def __init__(self, about: str, since: int, whose: str) -> None:
         self.about = about
+        self.whose = whose
         self.since = since
         self.size = 0
         self.news = asyncio.Event()
@@ -59,14 +63,19 @@ class Watch:
         """How many listen."""
         return len(self._listeners)
 
+    def is_full(self, whose: str) -> bool:
+        """Say whether nobody more can listen, or this person with no further page."""
+        mine = sum(one.whose == whose for one in self._listeners)
+        return self.listening >= MOST or mine >= MOST_EACH
+
     def is_over(self) -> bool:
         """Say whether the server is about to end."""
         return self._stopped
 
     @contextmanager
-    def listen(self, about: str, since: int) -> Iterator[Listener]:
+    def listen(self, about: str, since: int, whose: str = "") -> Iterator[Listener]:
         """Be told of entries about this from the place `since` on. For the loop of the server."""
-        listener = Listener(about, since)
+        listener = Listener(about, since, whose)
         self._listeners.add(listener)
         self._loop = asyncio.get_running_loop()
         if self._task is None or self._task.done():

@@ -90,3 +90,18 @@ class Acknowledged(models.Model):
             f"acknowledged/{self.pk}",
             {"user": str(self.user_id), "ident": self.ident, "content_hash": self.content_hash},
         )
+
+
+class Tried(models.Model):
+    """How often something was tried within an hour, by the keyed digest of an address or by all."""
+
+    what = models.CharField(max_length=60)
+    hour = models.BigIntegerField()
+    times = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [UniqueConstraint(name="counted_once_an_hour", fields=["what", "hour"])]
+        indexes = [Index(name="tries_by_hour", fields=["hour"])]
+
+    def __str__(self) -> str:
+        return f"{self.hour}: {self.times}"
