@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -142,26 +143,76 @@ def test_every_make_target_that_is_written_exists_and_the_other_way_round() -> N
                 assert target in there, f"{page.name}: make {target}"
 
 
-def test_the_tutorial_can_be_followed_word_by_word(tmp_path: Path) -> None:
+@pytest.mark.xdist_group("examples")
+def test_the_tutorial_can_be_followed_word_by_word_and_prints_what_it_says(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     blocks = [
-        found["body"]
+        (found["kind"], found["body"])
         for found in _FENCE.finditer(TUTORIAL.read_text(encoding="utf-8"))
-        if found["kind"] == "sh"
     ]
-    assert len(blocks) >= 8
-    here = Path(sys.executable).parent
-    for block in blocks:
-        ran = subprocess.run(
-            ["bash", "-euo", "pipefail", "-c", with_statuses(block)],
-            cwd=tmp_path,
-            env={**os.environ, "PATH": f"{here}:{os.environ['PATH']}"},
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-        )
+    typed = compared = 0
+    for (kind, block), (next_kind, told) in pairwise([*blocks, ("", "")]):
+        if kind != "sh":
+            continue
+        ran = typed_at_a_terminal(block, tmp_path)
         assert ran.returncode == 0, f"{block}\n{ran.stdout}\n{ran.stderr}"
+        typed += 1
+        if next_kind == "text":
+            assert_shows(ran.stdout + ran.stderr, told)
+            compared += 1
+    assert typed >= 8
+    assert compared >= 6
     assert (tmp_path / "out" / "report.html").exists()
+
+
+@pytest.mark.xdist_group("examples")
+@pytest.mark.parametrize(("name", "lang"), [("README.md", "en"), ("README.ja.md", "ja")])
+def test_the_readme_shows_what_the_main_job_prints(name: str, lang: str, tmp_path: Path) -> None:
+    told = re.search(
+        r"<!-- run -->\n```text\n(.*?)```", (ROOT / name).read_text(encoding="utf-8"), re.DOTALL
+    )
+    assert told is not None
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    ran = typed_at_a_terminal(
+        f"setsudo assess examples/interactions --lang {lang}", tmp_path, columns=95
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert_shows(ran.stdout, told[1])
+
+
+def typed_at_a_terminal(
+    block: str, folder: Path, *, columns: int = 80
+) -> subprocess.CompletedProcess[str]:
+    """Run a block of the documentation in a folder, in English, at a terminal of that width."""
+    here = Path(sys.executable).parent
+    env = {name: value for name, value in os.environ.items() if not name.startswith("LC_")}
+    return subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", with_statuses(block)],
+        cwd=folder,
+        env={
+            **env,
+            "PATH": f"{here}:{os.environ['PATH']}",
+            "LANG": "C.UTF-8",
+            "COLUMNS": str(columns),
+        },
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+
+
+def assert_shows(printed: str, told: str) -> None:
+    """Every told line was printed, in this order; `…` is anything, and so are percentages."""
+    rest = iter([_steady(line) for line in printed.splitlines()])
+    for line in filter(None, (_steady(line) for line in told.splitlines())):
+        if line == "…":
+            continue
+        like = re.compile(".*".join(map(re.escape, line.split("…"))))
+        assert any(like.fullmatch(real) for real in rest), f"not printed: {line}\n\n{printed}"
+
+
+def _steady(line: str) -> str:
+    return re.sub(r" *[<>]?\d+ %", " N %", line).rstrip()
 
 
 def with_statuses(block: str) -> str:

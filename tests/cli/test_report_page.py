@@ -259,6 +259,17 @@ def test_filters_offer_only_what_is_there_and_count_it() -> None:
     assert ("counter", "no") in offered
 
 
+def test_a_contact_that_does_not_say_its_language_is_listed_under_what_it_is_written_in() -> None:
+    rows = [
+        contact("e", "Where is my parcel?", lang=""),
+        contact("j", "荷物はどこですか。", lang=""),
+    ]
+    shown = page(*((said, answer(said)) for said in rows))
+
+    offered = {attrs["value"] for _, attrs in shown.elements if attrs.get("name") == "spoken"}
+    assert offered == {"en", "ja"}
+
+
 def test_an_empty_input_still_makes_a_page() -> None:
     assert "0" in page().text
 

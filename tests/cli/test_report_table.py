@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import unicodedata
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_answers import NAMES, answer, broken, calm, contact, threatening
+from made_answers import GROUP_OF, NAMES, answer, broken, calm, contact, threatening
 from rich.cells import cell_len
 
 from setsudo.assessment.model import Assessment
@@ -49,6 +50,27 @@ def test_the_counts_name_every_verdict_and_the_groups_of_acts() -> None:
     assert "4 contacts: 2 beyond, 0 to review, 1 within, 1 unreadable" in shown
     assert "Intimidation (2)" in shown
     assert "customer-service@1" in shown
+
+
+def test_groups_of_equal_count_stand_in_the_order_in_which_they_were_found() -> None:
+    said = contact("c-1", "Pay me or I break your windows")
+    acts = ["demand_compensation", "threat"]
+    for order in (acts, acts[::-1]):
+        shown = table((said, answer(said, acts=dict.fromkeys(order, ""))))
+        groups = [NAMES.group(GROUP_OF[act]).en for act in order]
+        assert f"By group of acts: {groups[0]} (1), {groups[1]} (1)" in shown
+
+
+def test_of_several_quotes_the_one_that_shows_most_acts_is_shown() -> None:
+    words = "Let me put it kindly.", "I know where you live."
+    said = contact("c-1", " ".join(words))
+    told = answer(said, acts={"threat": words[0], "abusive_language": words[1]})
+    threat, abuse = told.findings
+    told = replace(
+        told, findings=(replace(threat, evidence=threat.evidence + abuse.evidence), abuse)
+    )
+
+    assert f"“{words[1]}”" in table((said, told))
 
 
 def test_an_unreadable_record_is_shown_with_its_place() -> None:

@@ -152,7 +152,8 @@ ACT_NAMES: Final[Mapping[Act, Text]] = {
     Act.JOIN: Text(ja="別の事案に統合する", en="join to another case"),
     Act.SEPARATE: Text(ja="統合を解く", en="separate again"),
     Act.RECORD_NOTE: Text(
-        ja="事実・意見・推測を記録する", en="record a fact, opinion or inference"
+        ja="事実・言い分・意見・推測を記録する",
+        en="record a fact, an account, opinion or inference",
     ),
     Act.ADD_EVIDENCE: Text(ja="証拠を加える", en="add evidence"),
     Act.CONFIRM_EVIDENCE: Text(ja="証拠を確かめる", en="confirm evidence"),

@@ -16,9 +16,11 @@ from setsudo.cases.shortcomings import Lack, Shortcoming, refuse_if_any
 
 
 class NoteKind(StrEnum):
-    """What a note is. A fact was seen or heard; an opinion is held; an inference is drawn."""
+    """What a note is. A fact was seen or heard; an opinion is held; an inference is drawn; an
+    account is how the customer says that it was, when asked."""
 
     FACT = "fact"
+    ACCOUNT = "account"
     OPINION = "opinion"
     INFERENCE = "inference"
 
@@ -48,6 +50,7 @@ class Timeline:
     """The notes that hold, kind by kind; `corrected` are those that another has put right."""
 
     facts: tuple[Note, ...]
+    accounts: tuple[Note, ...]
     opinions: tuple[Note, ...]
     inferences: tuple[Note, ...]
     corrected: tuple[Note, ...]
@@ -64,6 +67,7 @@ def timeline(notes: Iterable[Note]) -> Timeline:
 
     return Timeline(
         facts=of(NoteKind.FACT),
+        accounts=of(NoteKind.ACCOUNT),
         opinions=of(NoteKind.OPINION),
         inferences=of(NoteKind.INFERENCE),
         corrected=tuple(note for note in every if note.id in wrong),

@@ -103,7 +103,10 @@ def _placed(one: Waiting, at: datetime) -> Place:
     if one.distress and not one.danger:
         reasons[0] = _DISTRESS
     hours = int((at - one.received).total_seconds() // 3600)
-    reasons.append(_AGE.filled(hours=max(0, hours)))
+    if hours >= _LONG:
+        reasons.append(_DAYS.filled(days=hours // 24))
+    elif hours > 0:
+        reasons.append(_HOURS.filled(hours=hours))
     return Place(one, bands[0], tuple(reasons))
 
 
@@ -111,4 +114,6 @@ _DISTRESS: Final = Text(
     ja="お客様が切迫した苦しさを訴えている。行為としてではなく、配慮として見る",
     en="the customer is in distress: look at it as care, not as conduct",
 )
-_AGE: Final = Text(ja="受付から{hours}時間", en="received {hours} hours ago")
+_LONG: Final = 48
+_HOURS: Final = Text(ja="受付から{hours}時間", en="received {hours} hours ago")
+_DAYS: Final = Text(ja="受付から{days}日", en="received {days} days ago")

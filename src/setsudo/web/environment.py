@@ -23,6 +23,15 @@ def env(name: str, default: str | None = None) -> str:
     return value
 
 
+def env_token(name: str) -> str:
+    """Return a secret that others send, empty where there is none. Raises ImproperlyConfigured for
+    one that could be guessed, or that no header can carry."""
+    value = env(name, "")
+    if value and (len(value) < 20 or not value.isascii() or not value.isprintable()):
+        raise ImproperlyConfigured(f"{name} is too short: set at least 20 letters and digits")
+    return value
+
+
 def env_bool(name: str, default: bool) -> bool:
     """Return a setting that is yes or no. Raises ImproperlyConfigured for anything else."""
     value = env(name, "1" if default else "0").lower()

@@ -104,6 +104,16 @@ ROOMS: Final[tuple[Room, ...]] = (
         ),
     ),
     Room(
+        "/exhibits/",
+        Text(ja="証拠", en="Exhibits"),
+        "file",
+        _LOOK_AFTER | {Role.APPROVER, Role.COUNSEL, Role.APPEAL_OFFICER},
+        Text(
+            ja="証拠の原本と、だれがいつ扱ったかを見る",
+            en="See the originals of proof, and who had them when",
+        ),
+    ),
+    Room(
         "/notices/",
         Text(ja="通知と異議", en="Notices"),
         "mail",
@@ -111,6 +121,36 @@ ROOMS: Final[tuple[Room, ...]] = (
         Text(
             ja="お客様への通知を書いて送り、異議に答える",
             en="Write and send notices to customers, and answer their objections",
+        ),
+    ),
+    Room(
+        "/referrals/",
+        Text(ja="外部と期限", en="Outside"),
+        "out",
+        _LOOK_AFTER | {Role.APPROVER, Role.COUNSEL, Role.APPEAL_OFFICER, Role.AUDITOR},
+        Text(
+            ja="弁護士や警察への連絡、法的な手続、近づく期限を見る",
+            en="Follow referrals to counsel and police, proceedings, and deadlines that come near",
+        ),
+    ),
+    Room(
+        "/disclosures/",
+        Text(ja="開示請求", en="Data requests"),
+        "profile",
+        _LOOK_AFTER | {Role.APPROVER, Role.COUNSEL, Role.AUDITOR},
+        Text(
+            ja="自分の情報を尋ねるお客様に、期限までに答える",
+            en="Answer customers who ask what is held of them, in time",
+        ),
+    ),
+    Room(
+        "/retention/",
+        Text(ja="保存と削除", en="Retention"),
+        "lock",
+        frozenset({Role.ADMINISTRATOR, Role.OFFICER, Role.COUNSEL, Role.AUDITOR}),
+        Text(
+            ja="何をいつまで残すかを決め、消えるものと保全中のものを見る",
+            en="See how long what is kept, what goes next, and what is under a legal hold",
         ),
     ),
     Room(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Final
+from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from setsudo.bilingual import Language, Text
 from setsudo.cases.permissions import NotEntitled
@@ -20,7 +22,17 @@ from setsudo.measures.notices.facts import NamesTold
 from setsudo.measures.notices.standing import NotNow
 from setsudo.measures.standing import NotNow as MeasureNotNow
 from setsudo.measures.transactions import MoveRefused
+from setsudo.referrals.capturing import CaptureRefused
+from setsudo.referrals.container import BundleError
+from setsudo.referrals.custody import CustodyRefused
+from setsudo.referrals.lacking import NotReferable
+from setsudo.referrals.redacting import RedactionRefused
+from setsudo.referrals.referring import NotNow as ReferralNotNow
 from setsudo.reports.months import NoSuchMonth
+from setsudo.retention.asking import NotNow as RequestNotNow
+from setsudo.retention.asking import RequestRefused
+from setsudo.retention.classes import PeriodRefused
+from setsudo.retention.holding import HoldRefused, UnderHold
 from setsudo.web.accounts.refusing import NotAdministrator, PeopleError, WelcomeSpent
 from setsudo.web.api.tokens import TokenRefused
 from setsudo.web.customers.merging import NotSo
@@ -51,6 +63,9 @@ STATUS: Final[Mapping[type[SetsudoError], int]] = {
     RunRefused: 409,
     TokenRefused: 409,
     FileRefused: 422,
+    CaptureRefused: 422,
+    CustodyRefused: 422,
+    RedactionRefused: 422,
     Insufficient: 422,
     NotOpenYet: 503,
     NotNow: 409,
@@ -70,6 +85,14 @@ STATUS: Final[Mapping[type[SetsudoError], int]] = {
     NoTransaction: 404,
     ToldDifferently: 409,
     MoveRefused: 409,
+    NotReferable: 422,
+    ReferralNotNow: 409,
+    BundleError: 422,
+    PeriodRefused: 422,
+    HoldRefused: 422,
+    UnderHold: 409,
+    RequestRefused: 422,
+    RequestNotNow: 409,
 }
 _FORGED: Final = Text(ja="もう一度お願いします", en="Please do that once more")
 _FORGED_WHY: Final = Text(
@@ -96,6 +119,16 @@ def told(error: SetsudoError, lang: Language | None = None) -> str:
     return text.to(lang or language()) if isinstance(text, Text) else str(error)
 
 
+def came_from(request: HttpRequest) -> str:
+    """Return the page of this service that led here, empty where there is none or it is this."""
+    before = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(before, allowed_hosts={request.get_host()}):
+        return ""
+    parts = urlsplit(before)
+    where = parts.path + (f"?{parts.query}" if parts.query else "")
+    return "" if parts.path == request.path else where
+
+
 class Refusals:
     """Middleware: a refusal raised anywhere becomes an answer with its status and its sentence."""
 
@@ -108,14 +141,19 @@ class Refusals:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer for a SetsudoError; anything else is a fault and stays one."""
         if isinstance(error, PermissionDenied):
-            context = {"heading": _NOT_YOURS, "sentence": _NOT_YOURS_WHY}
+            context = {
+                "heading": _NOT_YOURS,
+                "sentence": _NOT_YOURS_WHY,
+                "back": came_from(request),
+            }
             return render(request, "refused.html", context, status=403)
         if not isinstance(error, SetsudoError):
             return None
         status, sentence = status_of(error), told(error)
         if request.path.startswith("/api/") or request.headers.get("Accept") == "application/json":
             return JsonResponse({"code": error.code, "message": sentence}, status=status)
-        return render(request, "refused.html", {"sentence": sentence}, status=status)
+        context = {"sentence": sentence, "back": came_from(request)}
+        return render(request, "refused.html", context, status=status)
 
 
 @login_not_required

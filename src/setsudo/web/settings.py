@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from setsudo.web.database import database_at, sqlite_at
-from setsudo.web.environment import env, env_bool, env_int
+from setsudo.web.environment import env, env_bool, env_int, env_token
 from setsudo.web.secrets import kept_secret
 
 DATA_DIR = Path(env("SETSUDO_DATA", "setsudo-data")).absolute()
@@ -42,6 +42,9 @@ INSTALLED_APPS = [
     "setsudo.web.transactions",
     "setsudo.web.outbox",
     "setsudo.web.decisions",
+    "setsudo.web.exhibits",
+    "setsudo.web.retention",
+    "setsudo.web.disclosures",
     "setsudo.web.referrals",
     "setsudo.web.notices",
     "setsudo.web.public",
@@ -57,12 +60,14 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "setsudo.web.nulls.WithoutNulls",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "setsudo.web.entrance.SignedInFirst",
     "allauth.account.middleware.AccountMiddleware",
     "setsudo.web.refusals.Refusals",
+    "setsudo.web.api.repeating.Repeats",
 ]
 
 ROOT_URLCONF = "setsudo.web.urls"
@@ -195,6 +200,8 @@ CONTACT_EN = env("SETSUDO_CONTACT_EN", "") or CONTACT_JA
 PUBLIC_URL = env("SETSUDO_PUBLIC_URL", "").rstrip("/")
 # Under which address other systems ask for decisions.
 DECISIONS_URL = env("SETSUDO_DECISIONS_URL", "").rstrip("/")
+# Who may read /metrics from elsewhere; without it only this machine may.
+METRICS_TOKEN = env_token("SETSUDO_METRICS_TOKEN")
 SMTP_URL = env("SETSUDO_SMTP_URL", "")
 SMTP_FROM = env("SETSUDO_SMTP_FROM", "")
 

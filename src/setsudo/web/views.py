@@ -8,12 +8,16 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from setsudo.bilingual import LANGUAGES, Text
+from setsudo.cases.roles import Role
 from setsudo.web.accounts.actions import choose_language
+from setsudo.web.accounts.signed import by as person_of
 from setsudo.web.api.problems import Problem, answered
+from setsudo.web.cases.reading.waiting import MOST_CALLS, called_in, waits_for
 
 LOOKS: Final = ("auto", "light", "dark")
 A_YEAR: Final = 31_536_000
@@ -30,8 +34,15 @@ _BROKEN_WHY: Final = Text(
 
 
 def first(request: HttpRequest) -> HttpResponse:
-    """The first page after signing in: the rooms that are open to this person."""
-    return render(request, "first.html")
+    """The first page after signing in: what waits for this person, and the rooms open to them."""
+    user = person_of(request)
+    on_cases = bool(user.person.roles - {Role.MANAGER, Role.ADMINISTRATOR})
+    context = {
+        "on_cases": on_cases,
+        "waits": waits_for(user, at=timezone.now()) if on_cases else [],
+        "called_in": called_in(user)[:MOST_CALLS] if on_cases else [],
+    }
+    return render(request, "first.html", context)
 
 
 @login_not_required

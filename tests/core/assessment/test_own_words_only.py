@@ -24,6 +24,7 @@ def test_a_threat_by_somebody_else_is_no_finding_against_the_customer(
 
     assert answer.findings == ()
     assert answer.verdict is not Verdict.BEYOND
+    assert (answer.score, answer.severity) == (0, 0), "the customer has said nothing"
 
 
 @settings(max_examples=50, deadline=None)

@@ -32,6 +32,7 @@ EXPECTED: dict[str, str] = {
     "empty.csv": "",
     "empty.eml": "empty_file",
     "empty.json": "empty_file",
+    "empty.vcon": "empty_file",
     "empty.vtt": "empty_file",
     "formula.csv": "read read",
     "headless.csv": "missing_column",

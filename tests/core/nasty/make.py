@@ -90,6 +90,7 @@ def corpus() -> dict[str, bytes]:
         "empty.json": b"",
         "empty.eml": b"",
         "empty.vtt": b"",
+        "empty.vcon": b"",
         "bomb-depth.eml": _deep_mail(400),
         "rfc822-depth.eml": b"From: a@b.example\nContent-Type: message/rfc822\n\n" * 900,
         "cut.eml": _mail("multipart/mixed; boundary=b")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from intake_cast import Work
@@ -209,3 +211,35 @@ def test_any_name_becomes_nothing_but_a_name(name: str) -> None:
     assert 0 < len(plain) <= filing.NAME_CHARS
     assert not set(plain) & set("/\\\x00\r\n\u202e\u2066")
     assert plain not in (".", "..")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "handed"),
+    [
+        ("invoice.js", b"new ActiveXObject('WScript.Shell').Run('calc')", "invoice.js.txt"),
+        ("run.bat", b"@echo off\r\ndel everything", "run.bat.txt"),
+        ("sums.csv", b"=cmd|'/C calc'!A0,1", "sums.csv.txt"),
+        ("note", b"words alone", "note.txt"),
+        ("PHOTO.JPG", b"\xff\xd8\xff\xe0" + b"0" * 40, "PHOTO.JPG"),
+        ("photo.jpg.exe", b"\xff\xd8\xff\xe0" + b"0" * 40, "photo.jpg.exe.jpg"),
+    ],
+)
+def test_what_is_saved_ends_in_what_it_is_and_starts_as_no_program(
+    name: str, content: bytes, handed: str, agent: User, signed_in: Any, ginza: Any
+) -> None:
+    row = Interaction.objects.create(
+        source="tests",
+        external_id=name,
+        digest="0" * 64,
+        channel="in_person",
+        lang="en",
+        received_at=timezone.now(),
+        line={"id": name, "channel": "in_person", "turns": []},
+        site=ginza,
+        reported_by=agent,
+    )
+    [kept] = filing.keep(row, [SimpleUploadedFile(name, content)], by=agent, at=row.received_at)
+    assert kept.name == name
+    answer = signed_in(agent).get(f"/interactions/files/{kept.pk}/")
+    answer.close()
+    assert answer["Content-Disposition"] == f'attachment; filename="{handed}"'

@@ -17,6 +17,8 @@ from setsudo.interactions.readers.jsonl import line_records
 from setsudo.interactions.sources import Source, kind
 
 _PEEK_BYTES = 64 * 1024
+# Files that hold one document unless their first line is a whole one.
+_DOCUMENTS = frozenset({".json", ".vcon"})
 
 
 def records(source: Source, clues: Clues) -> Iterator[Record]:
@@ -27,7 +29,7 @@ def records(source: Source, clues: Clues) -> Iterator[Record]:
         rest = _resumed(head, broken, chunks)
         suffix = kind(source.path) if source.path else ""
         if not head.strip():
-            if suffix == ".json" and not broken:
+            if suffix in _DOCUMENTS and not broken:
                 raise UnreadableError("the file is empty", code=Code.EMPTY_FILE)
             if broken:
                 raise broken
@@ -89,7 +91,7 @@ def _is_document(head: bytes, suffix: str) -> bool:
     if line.startswith(b"["):
         return True
     if len(line) > _PEEK_BYTES or not ended:
-        return suffix == ".json"
+        return suffix in _DOCUMENTS
     try:
         parse(line)
     except UnreadableError:

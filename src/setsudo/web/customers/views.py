@@ -66,8 +66,10 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         if request.POST.get("decision") == "merge":
             first, second = sorted((row.first, row.second), key=lambda one: one.created_at)
             merging.merge(first.pk, second.pk, reason, by=user, at=at)
+            messages.success(request, _MERGED.to(language()))
         else:
             merging.decline(pk, reason, by=user, at=at)
+            messages.success(request, _TWO.to(language()))
     except NotSo as refused:
         messages.error(request, refused.text.to(language()))
     return redirect("proposals")
@@ -82,12 +84,13 @@ def merge(request: HttpRequest, ref: UUID) -> HttpResponse:
     other = _ref(request.POST.get("other", ""))
     if other is None or reading.seen(user.person, other) is None:
         messages.error(request, _NO_SUCH.to(language()))
-        return _shown(request, ref, status=422)
+        return _shown(request, ref, status=422, tried="merge")
     return _done(
         request, ref,
         lambda: merging.merge(
             ref, other, request.POST.get("reason", ""), by=user, at=timezone.now()
         ),
+        _MERGED, "merge",
     )  # fmt: skip
 
 
@@ -101,6 +104,7 @@ def undo(request: HttpRequest, ref: UUID, pk: int) -> HttpResponse:
     return _done(
         request, ref,
         lambda: merging.undo(pk, request.POST.get("reason", ""), by=user, at=timezone.now()),
+        _PARTED,
     )  # fmt: skip
 
 
@@ -115,16 +119,19 @@ def correct(request: HttpRequest, ref: UUID, interaction: UUID) -> HttpResponse:
     other = _ref(written)
     if written and (other is None or reading.seen(user.person, other) is None):
         messages.error(request, _NO_SUCH.to(language()))
-        return _shown(request, ref, status=422)
+        return _shown(request, ref, status=422, tried=interaction)
     return _done(
         request, ref,
         lambda: merging.correct(
             interaction, other, request.POST.get("reason", ""), by=user, at=timezone.now()
         ),
+        _MOVED, interaction,
     )  # fmt: skip
 
 
-def _shown(request: HttpRequest, ref: UUID, status: int = 200) -> HttpResponse:
+def _shown(
+    request: HttpRequest, ref: UUID, status: int = 200, tried: str | UUID = ""
+) -> HttpResponse:
     user = _keeper(request)
     found = reading.seen(user.person, ref)
     if found is None:
@@ -142,6 +149,7 @@ def _shown(request: HttpRequest, ref: UUID, status: int = 200) -> HttpResponse:
             for one in found.contacts
         ],
         "typed": request.POST,
+        "tried": tried,
     }
     return render(request, "customers/customer.html", context, status=status)
 
@@ -164,12 +172,19 @@ def _case_of(contact: Interaction, person: Person) -> str:
     return in_case.case.number if mine else ""
 
 
-def _done(request: HttpRequest, ref: UUID, deed: Callable[[], object]) -> HttpResponse:
+def _done(
+    request: HttpRequest,
+    ref: UUID,
+    deed: Callable[[], object],
+    says: Text,
+    tried: str | UUID = "",
+) -> HttpResponse:
     try:
         deed()
     except NotSo as refused:
         messages.error(request, refused.text.to(language()))
-        return _shown(request, ref, status=422)
+        return _shown(request, ref, status=422, tried=tried)
+    messages.success(request, says.to(language()))
     found = reading.seen(_keeper(request).person, ref)
     return redirect("customer", ref) if found is not None else redirect("customers")
 
@@ -188,6 +203,19 @@ def _ref(text: str) -> UUID | None:
         return None
 
 
+_MERGED = Text(
+    ja="一つの記録に統合しました。間違いに気づいたら、この統合は取り消せます。",
+    en="The two records are one. If that turns out wrong, the merge can be undone.",
+)
+_TWO = Text(
+    ja="別の方として記録しました。もう提案されません。",
+    en="Kept as two people; it is not proposed again.",
+)
+_PARTED = Text(
+    ja="統合を取り消しました。応対も番号も、もとの記録に戻っています。",
+    en="The merge is undone: contacts and identifiers are back where they were.",
+)
+_MOVED = Text(ja="応対を移しました。", en="The contact has been moved.")
 _NO_SUCH = Text(
     ja="その記録は見つかりません。お客様のページのアドレスか番号を貼り付けてください。",
     en="There is no such record: paste the address of the customer's page, or its number.",

@@ -23,6 +23,7 @@ from setsudo.web.accounts.models import Site
 from setsudo.web.cases.models import Case, Contact, Determined, Improving, Objection
 from setsudo.web.interactions.models import Interaction
 from setsudo.web.interactions.words import CHANNELS
+from setsudo.web.measures.lifting import NOT_BEGUN
 from setsudo.web.measures.models import Measure
 from setsudo.web.policies.in_force import in_force
 from setsudo.web.reports import words
@@ -141,7 +142,9 @@ def acts(span: Span) -> Breakdown:
 
 def measures(span: Span) -> Breakdown:
     """Return the measures that began, and those that were lifted before their time."""
-    began = _counted(_within(Measure.objects, "since", span), "rung")
+    # What waited for its notice in vain was approved, and bound nobody.
+    bound = Measure.objects.exclude(state__in=_UNBOUND).exclude(ended_because=NOT_BEGUN)
+    began = _counted(_within(bound, "since", span), "rung")
     lifted = _within(Measure.objects, "ended_at", span).filter(state=MeasureState.LIFTED)
     ended = _counted(lifted, "rung")
     ladder = in_force().ladder
@@ -213,6 +216,7 @@ def _one_column(
     return Breakdown(code, title, label, tuple(rows), (column,), values, note)
 
 
+_UNBOUND: Final = (MeasureState.AGREED, MeasureState.WITHDRAWN, MeasureState.DECLINED)
 _CONTACTS: Final = (
     Column("contacts", words.CONTACTS),
     Column("gathered", words.GATHERED),
