@@ -112,6 +112,8 @@ def test_a_line_without_end_does_not_hold_the_reader_up() -> None:
         other_tool()[:-20], other_tool() + b"trailing",
         zlib.compress(other_tool(compressed=False)),
     ],
+    # Their bytes hold the time, and a name that changes is another test to each worker.
+    ids=range(11),
 )  # fmt: skip
 def test_what_is_no_warc_is_refused_with_a_remedy(content: bytes) -> None:
     with pytest.raises(CaptureRefused) as refused:
