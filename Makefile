@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check docs bench bench-judgement fairness lock clean
+.PHONY: help setup run test test-postgres check docs bench bench-judgement fairness lock clean
 
 help: ## list what can be made
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ run: .venv/.ready-to-run ## assess the shipped examples and show the result
 
 test: .venv/.ready-to-test .venv/.browser ## run all tests
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+test-postgres: .venv/.ready-to-test ## run the service's tests on a real PostgreSQL
+	SETSUDO_TEST_DATABASE=postgres $(BIN)/python -m pytest -n 2 --dist loadgroup -o timeout=1500 tests/web
 
 check: .venv/.ready-to-test ## lint, types, layers, docs
 	$(BIN)/ruff format --check .
