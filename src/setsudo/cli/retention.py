@@ -48,6 +48,12 @@ _DELETED: Final = Text(
     en="Deleted, with {files} file(s). Due but kept: {kept}.",
 )
 
+_FAILED: Final = Text(
+    ja="削除できなかったもの{failed}件。そのまま残り、次の実行でもう一度試します。記録(ログ)を見てください。",
+    en="Not deleted, though due: {failed}. Each is whole and is tried again by the next run: "
+    "see the log.",
+)
+
 
 @app.command(
     help=told(
@@ -105,23 +111,29 @@ def run(*, json_: AsJson = False, lang: LangOption = None, data: Data = None) ->
 
     counts: dict[str, int] = {}
     names = {}
-    files = kept = 0
+    files = kept = failed = 0
     more = True
     while more:
         done = delete(at=datetime.now(UTC))
         for code, number in done.counts.items():
             counts[code.value] = counts.get(code.value, 0) + number
             names[code.value] = CLASSES[code].name
-        files, kept = files + done.files, done.kept
+        files, kept, failed = files + done.files, done.kept, done.failed
         # What another process is deleting at this moment is not ours to wait for.
         more = done.more and bool(done.counts)
     if json_:
-        typer.echo(json.dumps({"deleted": counts, "files": files, "kept": kept}, sort_keys=True))
+        found = {"deleted": counts, "files": files, "kept": kept}
+        typer.echo(json.dumps(found | ({"failed": failed} if failed else {}), sort_keys=True))
+        if failed:
+            raise typer.Exit(1)
         return
     said = chosen(lang)
     for name, number in counts.items():
         typer.echo(_LINE.filled(name=names[name].to(said), number=number).to(said))
     typer.echo(_DELETED.filled(files=files, kept=kept).to(said))
+    if failed:
+        typer.echo(_FAILED.filled(failed=failed).to(said), err=True)
+        raise typer.Exit(1)
 
 
 def _opened(data: Path | None) -> None:

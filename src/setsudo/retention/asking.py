@@ -65,6 +65,7 @@ class Part(StrEnum):
     MEASURES = "measures"
     NOTICES = "notices"
     STATEMENTS = "statements"
+    TRANSACTIONS = "transactions"
 
 
 OVER: Final = frozenset({State.ANSWERED, State.UNIDENTIFIED, State.WITHDRAWN})
@@ -124,6 +125,7 @@ PART_NAMES: Final[Mapping[Part, Text]] = {
     Part.MEASURES: Text(ja="措置", en="Measures"),
     Part.NOTICES: Text(ja="お送りした通知", en="Notices that were sent"),
     Part.STATEMENTS: Text(ja="異議とご回答", en="Objections and answers"),
+    Part.TRANSACTIONS: Text(ja="お取引(注文・予約など)", en="Orders, bookings and the like"),
 }
 
 _DESK: Final = dict.fromkeys((Role.SUPERVISOR, Role.OFFICER, Role.COUNSEL), Reach.ANYWHERE)
@@ -151,9 +153,10 @@ PERMISSIONS: Final[Mapping[Deed, Permission]] = MappingProxyType(
             | {Role.OFFICER: Reach.ANYWHERE},
             never=_INVESTIGATED,
         ),
-        Deed.ANSWER: Permission(_DESK),
+        Deed.ANSWER: Permission(_DESK, never=_PARTIES),
         Deed.TURN_AWAY: Permission(_DESK),
-        Deed.WITHDRAW: Permission(_DESK),
+        # Nobody who is complained of ends the request of whoever complained.
+        Deed.WITHDRAW: Permission(_DESK, never=_PARTIES),
     }
 )
 LEAST_IDENTIFIERS: Final = 2

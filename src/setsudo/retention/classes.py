@@ -30,6 +30,7 @@ class Kept(StrEnum):
     STATUTORY = "statutory"
     DRAFT = "draft"
     MESSAGE = "message"
+    TRANSACTION = "transaction"
     CUSTOMER = "customer"
     DISCLOSURE = "disclosure"
     LEDGER = "ledger"
@@ -202,6 +203,23 @@ CLASSES: Final[Mapping[Kept, Class]] = MappingProxyType(
                 Text(
                     ja="改善の項目は、だれの意見かを残さずに残ります。",
                     en="What was improved because of it stays, without whose message it was.",
+                ),
+                house=True,
+                laws=("jp-personal-data", "uk-data"),
+            ),
+            Class(
+                Kept.TRANSACTION,
+                Text(
+                    ja="終わった取引(注文・予約など)の内容と相手",
+                    en="transactions that are over, and whose they were",
+                ),
+                Text(ja="取引が終わった日", en="the day on which it ended"),
+                12,
+                1,
+                Text(
+                    ja="保留や中止の問い合わせに備えます。帳簿としての保存は、元のシステムで行います。",
+                    en="For questions about a hold or a cancellation. Its books are kept by the "
+                    "system that it came from.",
                 ),
                 house=True,
                 laws=("jp-personal-data", "uk-data"),

@@ -18,6 +18,7 @@ class Because(StrEnum):
     PROCEEDING = "proceeding"
     REQUEST = "request"
     STATUTORY = "statutory"
+    CASE = "case"
 
 
 BECAUSE_NAMES: Final[Mapping[Because, Text]] = {
@@ -28,6 +29,7 @@ BECAUSE_NAMES: Final[Mapping[Because, Text]] = {
         ja="ご本人の請求に答えていない", en="a request of the person is not answered yet"
     ),
     Because.STATUTORY: Text(ja="法定の保存期間", en="the law has it kept longer"),
+    Because.CASE: Text(ja="残っている事案の根拠になっている", en="a case that stays rests on it"),
 }
 
 
@@ -35,17 +37,3 @@ class HoldRefused(CaseError):
     """A hold cannot be made or lifted like this: says why."""
 
     code = "hold_refused"
-
-
-class UnderHold(CaseError):
-    """What is under a legal hold is deleted by nobody."""
-
-    code = "under_hold"
-
-    def __init__(self) -> None:
-        super().__init__(
-            Text(
-                ja="保全中のため、消せません。弁護士・法務が保全を解くまで残ります。",
-                en="It is under a legal hold and stays until counsel lifts the hold.",
-            )
-        )

@@ -293,3 +293,63 @@ def test_staff_names_in_the_customers_own_words_are_masked_and_their_own_are_not
     assert set(held) == {Part.IDENTITY, Part.CONTACTS, Part.CASES, Part.MEASURES}
     assert "comment" not in json.dumps(held)
     assert Identifier.objects.count() == 2
+
+
+def test_a_contact_of_another_customer_in_the_same_case_is_not_told(
+    case: Case, ginza: Site
+) -> None:
+    from long_ago import came
+    from stored_cases import HOUR
+
+    from setsudo.web.cases.models import Contact
+
+    other = Customer.objects.create(name="Somebody Else", created_at=NOON)
+    theirs = came(ginza, "My own number is 090-7777-7777", ident="theirs", at=NOON + HOUR)
+    Interaction.objects.filter(pk=theirs.pk).update(customer=other)
+    Contact.objects.create(case=case, interaction=theirs, added_at=NOON + HOUR)
+    assert case.customer is not None
+    told = json.dumps(gathered(case.customer, "en"))
+    assert "My own number" not in told
+    assert "090-7777-7777" not in told
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_orders_are_among_what_is_told(case: Case, desk: User, counsel: User, lang: str) -> None:
+    from setsudo.web.transactions.models import Holder, Transaction
+
+    for number, email in (("order-1", "rei@example.jp"), ("order-2", "other@example.jp")):
+        row = Transaction.objects.create(
+            source="shop", external_id=number, digest="a" * 64, service="shop-order",
+            summary=f"What {number} is", amount="3980", currency="JPY", state="completed",
+            begun_at=NOON, changed_at=NOON,
+        )  # fmt: skip
+        Holder.objects.create(transaction=row, kind="email", value=email)
+    asks = identified(desk, lang=lang)
+    acting.decide(asks.ref, by=desk, at=NOON + DAY)
+    answer = acting.review(asks.ref, by=counsel, at=NOON + 2 * DAY).answer or {}
+    (order,) = answer["parts"]["transactions"]
+    assert (order["number"], order["what"], order["amount"]) == (
+        "order-1", "What order-1 is", "3980 JPY",
+    )  # fmt: skip
+    (section,) = [
+        one for one in answering.paper(answer)["sections"] if "What order-1 is" in str(one)
+    ]
+    assert section["heading"] in ("お取引(注文・予約など)", "Orders, bookings and the like")
+    assert answering.as_pdf(answer).startswith(b"%PDF-")
+
+
+def test_whoever_is_complained_of_neither_ends_the_request_nor_takes_the_answer(
+    case: Case, desk: User, counsel: User, hire: Hire
+) -> None:
+    from setsudo.web.cases.models import Part as Taken
+    from setsudo.web.cases.models import PartTaken
+
+    accused = hire("accused-1", Role.SUPERVISOR, name="Accused", sites=[], headquarters=True)
+    PartTaken.objects.create(case=case, user=accused, part=Taken.ACCUSED, since=NOON)
+    row = identified(desk)
+    with pytest.raises(NotEntitled):
+        acting.end(row.ref, Deed.WITHDRAW, "by telephone", by=accused, at=NOON + DAY)
+    acting.decide(row.ref, by=desk, at=NOON + DAY)
+    acting.review(row.ref, by=counsel, at=NOON + DAY)
+    with pytest.raises(NotEntitled):
+        acting.answer(row.ref, "handed over", by=accused, at=NOON + DAY)

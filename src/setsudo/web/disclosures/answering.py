@@ -147,6 +147,11 @@ def _statement(row: Mapping[str, Any], lang: Language) -> dict[str, Any]:
     return _item(row["on"], [row["text"]], [row["result"], row["answer"]])
 
 
+def _transaction(row: Mapping[str, Any], lang: Language) -> dict[str, Any]:
+    head = f"{row['on']}  {row['number']} ({row['state']})"
+    return _item(head, [row["what"]] if row["what"] else [], [row["service"], row["amount"]])
+
+
 def _item(head: str, lines: list[str], notes: list[str]) -> dict[str, Any]:
     return {"head": head, "lines": lines, "notes": [one for one in notes if one]}
 
@@ -158,6 +163,7 @@ _LINES: Final = {
     Part.MEASURES: _measure,
     Part.NOTICES: _notice,
     Part.STATEMENTS: _statement,
+    Part.TRANSACTIONS: _transaction,
 }
 
 

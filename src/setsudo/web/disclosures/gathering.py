@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django.db.models import Q
 from django.utils import timezone
 
 from setsudo.bilingual import Language, Text
@@ -30,6 +31,7 @@ from setsudo.web.interactions.models import Interaction
 from setsudo.web.interactions.words import CHANNELS
 from setsudo.web.measures.models import Measure
 from setsudo.web.notices.models import Notice, Statement
+from setsudo.web.transactions.models import Holder, Transaction
 
 Held = Mapping[Part, list[dict[str, Any]]]
 _STAFF: Final = Text(ja="当社担当者", en="a member of staff")
@@ -70,6 +72,7 @@ def gathered(customer: Customer | None, lang: Language) -> Held:
         Part.MEASURES: mask.value([*_measures(people, cases, lang)]),
         Part.NOTICES: mask.value([*_notices(cases, lang)]),
         Part.STATEMENTS: mask.value([*_statements(cases, lang)]),
+        Part.TRANSACTIONS: mask.value([*_transactions(people, lang)]),
     }
     return {part: rows for part, rows in parts.items() if rows}
 
@@ -151,7 +154,8 @@ def _contacts(
 ) -> Iterator[dict[str, Any]]:
     family = [row.pk for case in cases for row in case.family()]
     rows = Interaction.objects.filter(customer__in=people)
-    rows |= Interaction.objects.filter(in_case__case__in=family)
+    # A case may gather contacts of several customers: each is told of their own.
+    rows |= Interaction.objects.filter(in_case__case__in=family, customer__isnull=True)
     for row in rows.distinct().defer("original").order_by("received_at", "pk"):
         line = {
             "on": _day(row.started_at or row.received_at),
@@ -230,6 +234,23 @@ def _statements(cases: list[Case], lang: Language) -> Iterator[dict[str, Any]]:
             "text": row.text,
             "result": result.to(lang) if result is not None else "",
             "answer": row.reason,
+        }
+
+
+def _transactions(people: list[Customer], lang: Language) -> Iterator[dict[str, Any]]:
+    known = {(row.kind, row.value) for one in people for row in one.identifiers.all()}
+    whose = Q(pk__in=[])
+    for kind, value in known:
+        whose |= Q(kind=kind, value=value)
+    holders = Holder.objects.filter(whose).values("transaction")
+    for row in Transaction.objects.filter(pk__in=holders).order_by("begun_at", "pk"):
+        yield {
+            "on": _day(row.begun_at),
+            "number": row.external_id,
+            "service": row.service,
+            "what": row.summary,
+            "amount": f"{row.amount} {row.currency}".strip(),
+            "state": row.standing.to(lang),
         }
 
 

@@ -11,4 +11,7 @@ from setsudo.web.work.deeds import deed
 @deed(deleting.RUN)
 def delete(about: str, at: datetime) -> datetime:
     """Delete what is due, once a day; at once again where it was more than one go takes."""
-    return at if deleting.run(at=at).more else at + deleting.EVERY
+    done = deleting.run(at=at)
+    if done.more:
+        return at
+    return at + (deleting.AGAIN if done.failed else deleting.EVERY)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -25,23 +26,33 @@ from setsudo.web.retention.finding import Due, What, due, is_still_free
 from setsudo.web.retention.models import Gone
 from setsudo.web.retention.scrubbing import Rows
 from setsudo.web.retention.unbinding import bind, records_of, unbind
+from setsudo.web.transactions.models import Transaction
 from setsudo.web.work.asking import ask
+from setsudo.web.work.working import told
 
 RUN: Final = "retention.run"
 ALL: Final = "all"
 EVERY: Final = timedelta(days=1)
+AGAIN: Final = timedelta(hours=1)
+"""So soon a run looks again at what could not be deleted."""
 MOST: Final = 1000
 """So many in one go of a worker; where more is due it goes on at once."""
+
+log = logging.getLogger("setsudo.retention")
 
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
-    """What a run did: how many of each class, files, what stayed; `more` is due still."""
+    """What a run did: how many of each class, files, what stayed; `more` is due still.
+
+    `failed` are those that could not be deleted: each is whole, and is tried again later.
+    """
 
     counts: Mapping[Kept, int]
     files: int
     kept: int
     more: bool
+    failed: int = 0
 
 
 @transaction.atomic
@@ -55,29 +66,47 @@ def run(*, at: datetime, most: int = MOST) -> Deleted:
 
     Each is deleted in a transaction of its own, after another look at whether it may go. So a run
     that is killed has deleted some things whole and the others not at all, and the next goes on.
+    What cannot be deleted costs only itself.
     """
     counts: Counter[Kept] = Counter()
+    failed: set[tuple[What, UUID | int]] = set()
     while True:
-        left = most - counts.total()
-        kept, free = _looked(at, left + 1)
-        gone = Counter(one.code for one in free[:left] if _DELETES[one.what](one, at))
+        left, before = most - counts.total(), len(failed)
+        kept, free = _looked(at, left + 1, past=failed)
+        gone: Counter[Kept] = Counter()
+        for one in free[:left]:
+            try:
+                gone[one.code] += _DELETES[one.what](one, at)
+            # One thing that is odd keeps none of the others beyond its time.
+            except Exception as error:  # noqa: BLE001
+                failed.add((one.what, one.key))
+                log.error("%s %s could not be deleted: %s", one.what, one.key, told(error))
+        gone = +gone
         counts += gone
+        fresh = len(failed) - before
         # With their last case somebody's name is due as well: it goes in the same run.
-        if not gone or counts.total() >= most:
+        if not (gone or fresh) or counts.total() >= most or len(failed) >= most:
             break
     removed = files.sweep()
-    if counts or removed:
+    if counts or removed or failed:
         facts = {"files": removed, **{code.value: number for code, number in counts.items()}}
+        if failed:
+            facts["failed"] = len(failed)
         with transaction.atomic():
             enter(RUN, at=at, about=f"retention/{ALL}", facts=facts)
-    return Deleted(dict(counts), removed, kept, more=len(free) > gone.total())
+    more = len(free) > gone.total() + fresh
+    return Deleted(dict(counts), removed, kept, more=more, failed=len(failed))
 
 
-def _looked(at: datetime, most: int) -> tuple[int, list[Due]]:
-    """Return how many that are due stay, and the first of those that may go."""
+def _looked(
+    at: datetime, most: int, *, past: Collection[tuple[What, UUID | int]]
+) -> tuple[int, list[Due]]:
+    """Return how many that are due stay, and the first of those that may go; `past` go not."""
     kept = 0
     free: list[Due] = []
     for one in due(at):
+        if (one.what, one.key) in past:
+            continue
         if one.kept:
             kept += 1
         elif len(free) < most:
@@ -89,11 +118,11 @@ def _looked(at: datetime, most: int) -> tuple[int, list[Due]]:
 
 def _interaction(one: Due, at: datetime) -> bool:
     with transaction.atomic():
+        # Locked, so that nobody gathers it into a case meanwhile; before the log, like every act.
+        Interaction.objects.select_for_update().get(pk=_uuid(one))
         locked_frontier()
         if not is_still_free(one, at):
             return False
-        # Locked, so that nobody gathers it into a case meanwhile.
-        Interaction.objects.select_for_update().get(pk=_uuid(one))
         rows = scrubbing.hanging([], [_uuid(one)])
         _scrub(one, rows, f"interaction/{one.key}", at)
     return True
@@ -101,8 +130,8 @@ def _interaction(one: Due, at: datetime) -> bool:
 
 def _case(one: Due, at: datetime) -> bool:
     with transaction.atomic():
-        locked_frontier()
         case = Case.objects.select_for_update().get(pk=_uuid(one))
+        locked_frontier()
         if not is_still_free(one, at):
             return False
         family = [row.pk for row in case.family()]
@@ -123,13 +152,15 @@ def _alone(model: type[Model], name: str) -> Callable[[Due, datetime], bool]:
 
     def deletes(one: Due, at: datetime) -> bool:
         with transaction.atomic():
-            locked_frontier()
             model._base_manager.select_for_update().get(pk=one.key)
+            locked_frontier()
             if not is_still_free(one, at):
                 return False
             rows: Rows = {model: {one.key}}
             if model is Customer:
                 rows = scrubbing.of_customer(_uuid(one))
+            elif model is Transaction:
+                rows = scrubbing.of_transaction(_uuid(one))
             _scrub(one, rows, f"{name}/{one.key}", at)
         return True
 
@@ -201,6 +232,7 @@ _DELETES: Final[Mapping[What, Callable[[Due, datetime], bool]]] = {
     What.STATUTORY: _statutory,
     What.DRAFT: _draft,
     What.MESSAGE: _alone(Message, "message"),
+    What.TRANSACTION: _alone(Transaction, "transaction"),
     What.CUSTOMER: _alone(Customer, "customer"),
     What.REQUEST: _alone(Request, "request"),
 }

@@ -17,11 +17,12 @@ from django.utils import timezone
 from setsudo.assessment.model import Verdict
 from setsudo.cases.determination import Outcome
 from setsudo.cases.states import State
+from setsudo.measures.transactions import ENDED, Choice
 from setsudo.retention.asking import OVER
 from setsudo.retention.classes import Kept, months_after, months_before
 from setsudo.retention.holding import Because
-from setsudo.web.cases.models import Case, Determined, Unsent
-from setsudo.web.customers.models import Customer
+from setsudo.web.cases.models import Case, Determined, Piece, Rests, Unsent
+from setsudo.web.customers.models import Customer, Identifier
 from setsudo.web.disclosures.models import Request
 from setsudo.web.exhibits.models import Exhibit
 from setsudo.web.interactions.models import Assessment, Interaction
@@ -32,8 +33,10 @@ from setsudo.web.referrals.models import Proceeding, Referral
 from setsudo.web.retention.holding import KeptCustomers, case_kept_because, kept_customers
 from setsudo.web.retention.models import Gone
 from setsudo.web.retention.periods import in_force
+from setsudo.web.transactions.models import Asked, Decided, Met, Transaction
 
 _M = TypeVar("_M", bound=Model)
+_HOLDS: Final = Q(choice=Choice.HOLD, released_at__isnull=True)
 _NONE: Final[frozenset[Because]] = frozenset()
 
 
@@ -45,6 +48,7 @@ class What(StrEnum):
     STATUTORY = "statutory"
     DRAFT = "draft"
     MESSAGE = "message"
+    TRANSACTION = "transaction"
     CUSTOMER = "customer"
     REQUEST = "request"
 
@@ -102,10 +106,11 @@ def counted(at: datetime) -> Mapping[Kept, tuple[int, Counter[Because]]]:
     # Contacts may be millions: the database counts them.
     for code, rows in _loose_contacts(look):
         if number := rows.count():
-            whose = {Because.HOLD: look.kept.held, Because.REQUEST: look.kept.asking}
-            stay = Counter(
-                {why: rows.filter(customer__in=whom).count() for why, whom in whose.items()}
-            )
+            whose = {
+                Because.HOLD: Q(customer__in=look.kept.held) | Q(pk__in=look.kept.moved),
+                Because.REQUEST: Q(customer__in=look.kept.asking),
+            }
+            stay = Counter({why: rows.filter(which).count() for why, which in whose.items()})
             found[code] = (number, +stay)
     for what, find in _FINDERS.items():
         if what is What.INTERACTION:
@@ -122,8 +127,12 @@ Months = Mapping[Kept, int | None]
 
 def _loose_contacts(look: Look) -> Iterator[tuple[Kept, QuerySet[Interaction]]]:
     """Yield the contacts in no case whose time is over, those within the norm and those raised."""
+    # What is left of a case that is gone keeps no contact any more.
+    gone = Gone.objects.filter(what=What.CASE, ref=OuterRef("case"))
+    of_it = Q(interaction=OuterRef("pk")) | Q(attachment__interaction=OuterRef("pk"))
+    cited = Piece.objects.filter(of_it, ~Exists(gone))
     loose = look.of_those_left(Interaction.objects.all(), What.INTERACTION).filter(
-        in_case__isnull=True, pieces__isnull=True, exhibits__isnull=True
+        ~Exists(cited), ~Exists(Exhibit.objects.filter(of_it)), in_case__isnull=True
     )
     raised = Assessment.objects.filter(interaction=OuterRef("pk"), counts=True).exclude(
         verdict=Verdict.WITHIN
@@ -139,7 +148,7 @@ def _contacts(look: Look) -> Iterator[Due]:
     for code, rows in _loose_contacts(look):
         told = rows.order_by("received_at", "pk").values_list("pk", "customer")
         for key, customer in told.iterator(chunk_size=2000):
-            yield Due(What.INTERACTION, key, code, look.kept.because(customer))
+            yield Due(What.INTERACTION, key, code, look.kept.because(customer, [key]))
 
 
 def _cases(look: Look) -> Iterator[Due]:
@@ -150,7 +159,32 @@ def _cases(look: Look) -> Iterator[Due]:
     for case in rows.select_related("customer").order_by("closed_at").iterator(chunk_size=500):
         code, when = case_due(case, look.months)
         if when <= look.at:
-            yield Due(What.CASE, case.pk, code, case_kept_because(case, look.kept, at=look.at))
+            because = case_kept_because(case, look.kept, at=look.at)
+            if _others_rest_on(case, look):
+                because |= {Because.CASE}
+            yield Due(What.CASE, case.pk, code, because)
+
+
+def _others_rest_on(case: Case, look: Look) -> bool:
+    """Say whether a case that stays has evidence from this one, which was joined to it once."""
+    family = [one.pk for one in case.family()]
+    # A file that came along with a contact goes with it, and what names the file as well.
+    contacts = Q(interaction__in_case__case__in=family) | Q(
+        attachment__interaction__in_case__case__in=family
+    )
+    others = {
+        *Piece.objects.filter(contacts).values_list("case", flat=True),
+        *Exhibit.objects.filter(contacts).values_list("case", flat=True),
+        *Rests.objects.filter(piece__case__in=family).values_list("proposal__case", flat=True),
+    }.difference(family)
+    gone = Gone.objects.filter(what=What.CASE, ref=OuterRef("pk"))
+    for other in Case.objects.filter(~Exists(gone), pk__in=others):
+        home = (other.homes() or [other])[-1]
+        if home.state != State.CLOSED or case_due(home, look.months)[1] > look.at:
+            return True
+        if case_kept_because(home, look.kept, at=look.at):
+            return True
+    return False
 
 
 def case_due(case: Case, months: Months) -> tuple[Kept, datetime]:
@@ -180,7 +214,8 @@ def _holds(family: list[UUID]) -> Iterator[Kept]:
 def _statutory(look: Look) -> Iterator[Due]:
     today = timezone.localtime(look.at).date()
     cut = timezone.localtime(look.cut(Kept.STATUTORY)).date()
-    rows = look.of(StatutoryRecord.objects.all()).filter(keep_until__lte=today, refused_on__lte=cut)
+    # Kept to the end of the last day: the day of the refusal is not counted (Civil Code art. 140).
+    rows = look.of(StatutoryRecord.objects.all()).filter(keep_until__lt=today, refused_on__lt=cut)
     for row in rows.select_related("measure__case"):
         because = case_kept_because(row.measure.case, look.kept, at=look.at)
         yield Due(What.STATUTORY, row.pk, Kept.STATUTORY, because)
@@ -201,6 +236,28 @@ def _messages(look: Look) -> Iterator[Due]:
     rows = look.of_those_left(Message.objects.all(), What.MESSAGE)
     for key in rows.filter(answered_at__lte=look.cut(Kept.MESSAGE)).values_list("pk", flat=True):
         yield Due(What.MESSAGE, key, Kept.MESSAGE)
+
+
+def _transactions(look: Look) -> Iterator[Due]:
+    """Yield the transactions that are over, with no hold left and no command unanswered."""
+    rows = look.of_those_left(Transaction.objects.all(), What.TRANSACTION).filter(
+        ~Exists(Decided.objects.filter(_HOLDS, transaction=OuterRef("pk"))),
+        ~Exists(Asked.objects.filter(transaction=OuterRef("pk"), met=Met.OUT)),
+        state__in=[*ENDED],
+        changed_at__lte=look.cut(Kept.TRANSACTION),
+    )
+    gone = Gone.objects.filter(what=What.CASE, ref=OuterRef("case"))
+    for one in rows.order_by("changed_at", "pk").iterator(chunk_size=500):
+        whose = Q(pk__in=[])
+        for holder in one.holders.all():
+            whose |= Q(kind=holder.kind, value=holder.value)
+        customers = Identifier.objects.filter(whose).values_list("customer", flat=True)
+        because = _NONE.union(*(look.kept.because(customer) for customer in customers))
+        # What was decided about it for a measure is told as long as the measure's case is.
+        measures = [ref for ref in one.decided.values_list("measure", flat=True) if ref]
+        if Measure.objects.filter(~Exists(gone), pk__in=measures).exists():
+            because |= {Because.CASE}
+        yield Due(What.TRANSACTION, one.pk, Kept.TRANSACTION, because)
 
 
 def _customers(look: Look) -> Iterator[Due]:
@@ -235,6 +292,7 @@ _FINDERS: Final[Mapping[What, Callable[[Look], Iterator[Due]]]] = {
     What.DRAFT: _drafts,
     What.MESSAGE: _messages,
     What.REQUEST: _requests,
+    What.TRANSACTION: _transactions,
     # Last: a customer goes when nothing of theirs is left, which may be so since a moment ago.
     What.CUSTOMER: _customers,
 }

@@ -16,16 +16,17 @@ from setsudo.measures.standing import State as MeasureState
 from setsudo.referrals.proceeding import NEXT, Kind, Stage
 from setsudo.referrals.referring import State as ReferralState
 from setsudo.retention.asking import OVER
-from setsudo.retention.holding import Because, HoldRefused, UnderHold
+from setsudo.retention.holding import Because, HoldRefused
 from setsudo.retention.permissions import Deed, refuse_unless_entitled
 from setsudo.web.accounts.models import User
-from setsudo.web.cases.models import Case
-from setsudo.web.customers.models import Customer
+from setsudo.web.cases.models import Case, Contact
+from setsudo.web.customers.models import Customer, Merge
 from setsudo.web.disclosures.models import Request
+from setsudo.web.interactions.models import Correction
 from setsudo.web.ledger.entering import enter
 from setsudo.web.measures.models import Measure
 from setsudo.web.referrals.models import Proceeding, Referral
-from setsudo.web.retention.models import LegalHold
+from setsudo.web.retention.models import Gone, LegalHold
 
 BINDS: Final = (MeasureState.PROPOSED, MeasureState.AGREED, MeasureState.APPROVED)
 
@@ -36,6 +37,7 @@ def hold_case(ref: UUID, reason: str, *, by: User, at: datetime) -> LegalHold:
     # A deletion locks the case as well, so that one of the two waits and then sees the other.
     case = Case.objects.select_for_update().get(pk=ref)
     refuse_unless_entitled(by.person, Deed.HOLD, case.involved())
+    _refuse_if_gone("case", ref)
     _refuse_unless_new(reason, LegalHold.objects.filter(case=case, lifted_at__isnull=True).exists())
     return _held(LegalHold(case=case, reason=reason.strip(), by=by, at=at))
 
@@ -45,6 +47,7 @@ def hold_customer(ref: UUID, reason: str, *, by: User, at: datetime) -> LegalHol
     """Keep everything of a customer, whatever its period. Raises NotEntitled, HoldRefused."""
     customer = Customer.objects.select_for_update().get(pk=ref)
     refuse_unless_entitled(by.person, Deed.HOLD)
+    _refuse_if_gone("customer", ref)
     held = LegalHold.objects.filter(customer=customer, lifted_at__isnull=True)
     _refuse_unless_new(reason, held.exists())
     return _held(LegalHold(customer=customer, reason=reason.strip(), by=by, at=at))
@@ -78,15 +81,16 @@ def in_force(case: Case | None = None, customer: Customer | None = None) -> list
         query |= Q(case__in=[one.pk for one in _whole(case)])
         customer = customer or case.customer
     if customer is not None:
-        query |= Q(customer__in=[one.pk for one in customer.whole()])
+        near = _ever_one(customer, since=None)
+        query |= Q(customer__in=near)
     rows = LegalHold.objects.filter(query, lifted_at__isnull=True)
-    return [*rows.select_related("by", "case", "customer").order_by("at")]
-
-
-def refuse_if_held(case: Case | None = None, customer: Customer | None = None) -> None:
-    """Keep anybody from deleting what is under a hold. Raises UnderHold."""
-    if in_force(case, customer):
-        raise UnderHold
+    return [
+        one
+        for one in rows.select_related("by", "case", "customer").order_by("at")
+        if customer is None
+        or one.customer is None
+        or customer.pk in _ever_one(one.customer, since=one.at)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +99,34 @@ class KeptCustomers:
 
     held: frozenset[UUID]
     asking: frozenset[UUID]
+    moved: frozenset[UUID]
+    """Contacts that were put under somebody else while the customer was under a hold."""
 
-    def because(self, customer: UUID | None) -> frozenset[Because]:
+    def because(self, customer: UUID | None, contacts: Collection[UUID] = ()) -> frozenset[Because]:
         """Return why contacts of this customer stay."""
         found = {Because.HOLD: self.held, Because.REQUEST: self.asking}
-        return frozenset(why for why, whom in found.items() if customer in whom)
+        moved = {Because.HOLD} if not self.moved.isdisjoint(contacts) else set[Because]()
+        return frozenset(why for why, whom in found.items() if customer in whom) | moved
 
 
 def kept_customers() -> KeptCustomers:
-    """Return every customer of whom nothing is deleted now, other records of theirs included."""
-    held = Customer.objects.filter(legal_holds__lifted_at__isnull=True, legal_holds__isnull=False)
+    """Return every customer of whom nothing is deleted now, other records of theirs included.
+
+    What was held stays held until counsel lifts it, wherever people put it meanwhile: to part two
+    records, or to correct whose a contact is, is no way around a hold.
+    """
+    held: set[UUID] = set()
+    moved: set[UUID] = set()
+    holds = LegalHold.objects.filter(lifted_at__isnull=True, customer__isnull=False)
+    for hold in holds.select_related("customer"):
+        assert hold.customer is not None  # noqa: S101 - asked for above
+        reached = _ever_one(hold.customer, since=hold.at)
+        held |= reached
+        gone = Correction.objects.filter(was__in=reached, at__gte=hold.at)
+        moved |= set(gone.values_list("interaction", flat=True))
     waits = Request.objects.exclude(state__in=[*OVER]).filter(customer__isnull=False)
     asking = Customer.objects.filter(pk__in=waits.values("customer"))
-    return KeptCustomers(_families(held.distinct()), _families(asking))
+    return KeptCustomers(frozenset(held), _families(asking), frozenset(moved))
 
 
 def case_kept_because(case: Case, kept: KeptCustomers, *, at: datetime) -> frozenset[Because]:
@@ -117,6 +136,9 @@ def case_kept_because(case: Case, kept: KeptCustomers, *, at: datetime) -> froze
     found = set[Because]()
     for customer in customers.values_list("customer", flat=True):
         found |= kept.because(customer)
+    if kept.moved:
+        contacts = Contact.objects.filter(case__in=whole, interaction__in=kept.moved)
+        found |= kept.because(None, contacts.values_list("interaction", flat=True))
     if LegalHold.objects.filter(case__in=whole, lifted_at__isnull=True).exists():
         found.add(Because.HOLD)
     binding = Q(state__in=BINDS) | Q(state=MeasureState.DONE, until__gt=at)
@@ -140,6 +162,23 @@ def _whole(case: Case) -> list[Case]:
     return home.family()
 
 
+def _ever_one(customer: Customer, *, since: datetime | None) -> set[UUID]:
+    """Return every record that is of the same person, or was held for it at any time since."""
+    found: set[UUID] = set()
+    fresh = {one.pk for one in customer.whole()}
+    while fresh:
+        found |= fresh
+        parted = Merge.objects.filter(
+            Q(kept__in=fresh) | Q(gone__in=fresh), undone_at__isnull=False
+        )
+        if since is not None:
+            parted = parted.filter(undone_at__gte=since)
+        near = {side for pair in parted.values_list("kept", "gone") for side in pair}
+        others = Customer.objects.filter(pk__in=near - found)
+        fresh = {one.pk for other in others for one in other.whole()} - found
+    return found
+
+
 def _families(rows: object) -> frozenset[UUID]:
     return frozenset(one.pk for row in rows for one in row.whole())  # type: ignore[attr-defined]
 
@@ -148,6 +187,11 @@ def _held(row: LegalHold) -> LegalHold:
     row.save()
     enter("retention.held", at=row.at, about=about(row), by=str(row.by_id), rows=[row])
     return row
+
+
+def _refuse_if_gone(what: str, ref: UUID) -> None:
+    if Gone.objects.filter(what=what, ref=ref).exists():
+        raise HoldRefused(_GONE)
 
 
 def _refuse_unless_new(reason: str, held: bool) -> None:
@@ -162,5 +206,9 @@ _WHY: Final = Text(
     en="Say why it is kept (for example: a claim is expected, the police were told).",
 )
 _WHY_LIFT: Final = Text(ja="なぜ解くのかを書いてください。", en="Say why the hold can end.")
+_GONE: Final = Text(
+    ja="保存期間を過ぎ、すでに削除されています。保全できる内容は残っていません。",
+    en="Its time had run out and it was deleted: nothing is left that a hold could keep.",
+)
 _HELD: Final = Text(ja="すでに保全しています。", en="It is under a hold already.")
 _LIFTED: Final = Text(ja="この保全はすでに解かれています。", en="This hold was lifted already.")

@@ -28,12 +28,12 @@ from setsudo.web.cases.models import (
 )
 from setsudo.web.customers.models import Customer, Identifier, Merge, MergeProposal
 from setsudo.web.disclosures.models import Request
-from setsudo.web.interactions.digesting import digest_of
+from setsudo.web.interactions.digesting import deleted_id, digest_of
 from setsudo.web.interactions.models import Assessment, Attachment, Interaction, Report
 from setsudo.web.measures.models import Measure, StatutoryRecord
 from setsudo.web.public.models import Message
 from setsudo.web.retention.models import FileLeft, LegalHold
-from setsudo.web.transactions.models import Transaction
+from setsudo.web.transactions.models import Holder, Transaction
 
 GONE: Final = "(保存期間を過ぎたため削除 / deleted when its time had run out)"
 """Stands where a row has to hold some words."""
@@ -85,7 +85,7 @@ def _assessment(row: Model) -> Mapping[str, Any]:
 
 def _interaction(row: Model) -> Mapping[str, Any]:
     assert isinstance(row, Interaction)  # noqa: S101 - the table below says of what it is
-    name = f"deleted-{row.ref}"
+    name = deleted_id(row.source, row.external_id)
     line: dict[str, Any] = {
         "id": name,
         "channel": row.channel,
@@ -134,10 +134,13 @@ _OF_A_CUSTOMER: Final[Mapping[type[Model], tuple[str, ...]]] = {
     Identifier: ("customer",),
     MergeProposal: ("first", "second"),
     Merge: ("kept", "gone"),
+    LegalHold: ("customer",),
 }
 _ALONE: Final[Mapping[type[Model], tuple[Blank, ...]]] = {
     Customer: ({"name": ""},),
     Message: ({"name": "", "reply_to": ""}, _said("title", "text", "answer")),
+    # The number of an order stays, so that it is known when its service tells it again.
+    Transaction: ({"summary": "", "amount": "", "currency": "", "reason": "", "digest": ""},),
     Request: (
         {"name": GONE, "reply_to": "", "customer": None, "checked": [], "answer": {}},
         _said("asks", "how", "reason", "done", "returned", "ended_how", "extended_because"),
@@ -172,6 +175,12 @@ def of_customer(customer: UUID) -> Rows:
             rows = model._base_manager.filter(**{field: customer})
             found.setdefault(model, set()).update(rows.values_list("pk", flat=True))
     return found
+
+
+def of_transaction(transaction: UUID) -> Rows:
+    """Return a transaction and whose it is."""
+    holders = Holder.objects.filter(transaction=transaction).values_list("pk", flat=True)
+    return {Transaction: {transaction}, Holder: {*holders}}
 
 
 def read(rows: Rows) -> Iterator[Model]:
