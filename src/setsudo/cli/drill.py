@@ -61,7 +61,7 @@ def drill(
 ) -> None:  # fmt: skip
     """Walk an invented malicious case from incident to police pack, in a store of its own."""
     language = chosen(lang)
-    wrong: list[str] = []
+    wrong = False
     with tempfile.TemporaryDirectory(prefix="setsudo-drill-") as empty:
         folder = Path(empty) / "made"
         folder.mkdir()
@@ -83,8 +83,7 @@ def drill(
             if case not in (Which.ALL, one.code):
                 continue
             typer.echo(_HEAD.filled(name=one.name.to(language)).to(language))
-            steps = 0
-            seconds = 0.0
+            steps, seconds, broken = 0, 0.0, False
             begins = datetime.now(UTC) - timedelta(hours=3)
             for step in walk(one, begins=begins, folder=folder):
                 steps, seconds = steps + 1, seconds + step.seconds
@@ -95,9 +94,10 @@ def drill(
                     f"{step.name.to(language)}\n{'':22}{step.where}"
                 )
                 if step.wrong:
-                    wrong.append(step.wrong)
+                    broken = True
                     typer.echo(_BROKEN.filled(why=step.wrong).to(language), err=True)
-            if not wrong:
+            wrong |= broken
+            if not broken:
                 typer.echo(_MET.filled(n=steps, seconds=f"{seconds:.1f}").to(language))
         if output is not None:
             shutil.copytree(folder, output, dirs_exist_ok=True)

@@ -137,11 +137,26 @@ def plain_url(url: str) -> str:
         or re.search(r'[\s<>"\\]', found)
     ):
         raise CaptureRefused(_URL)
+    bare = f"[{bare}]" if ":" in bare else bare
     port = f":{parts.port}" if parts.port else ""
     safe = "%/:=&?~#+!$,;'@()*[]"
     return urlunsplit(
         (parts.scheme.lower(), bare + port, *(quote(one, safe=safe) for one in parts[2:]))
     )
+
+
+def same_page(one: str, other: str) -> bool:
+    """Say whether two addresses ask a web server for the same page: other tools write none of what
+    comes after `#`, and letters in another way."""
+    return _asked(one) == _asked(other)
+
+
+def _asked(url: str) -> str:
+    try:
+        parts = urlsplit(plain_url(url.strip("<>")))
+    except CaptureRefused:
+        return url
+    return urlunsplit((parts.scheme, parts.netloc, parts.path or "/", parts.query, ""))
 
 
 def read_warc(stream: IO[bytes]) -> tuple[Captured, ...]:

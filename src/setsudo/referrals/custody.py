@@ -146,6 +146,6 @@ _NO_REASON: Final = Text(
     en="Say why: an exhibit is worth as much as the record of who had it, and for what.",
 )
 _NO_RECEIVER: Final = Text(
-    ja="渡した相手、または戻した相手を書いてください。",
+    ja="渡した相手、または返してきた相手を書いてください。",
     en="Say to whom it went, or from whom it came back.",
 )

@@ -8,7 +8,7 @@ holiday, that is never counted on. None of it is legal advice.
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -143,13 +143,6 @@ def dues(
         if day.event == one.runs_from
     ]
     return tuple(sorted(found, key=lambda one: (one.due, one.key)))
-
-
-def moments(due: Due) -> Iterator[date]:
-    """Yield the days on which people are told: before it ends, and the day after."""
-    for days in WARN_DAYS:
-        yield due.due - timedelta(days=days)
-    yield due.due + timedelta(days=1)
 
 
 def _stated_first(happened: Iterable[Happened]) -> list[Happened]:

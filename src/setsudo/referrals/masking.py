@@ -18,10 +18,14 @@ _SPACE: Final = re.compile(r"[\s\u3000]+")
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Somebody whose names are masked, and what stands in their place."""
+    """Somebody whose names are masked, and what stands in their place.
+
+    With `whole` a name is masked as a whole, and a part of it that stands alone is not.
+    """
 
     names: tuple[str, ...]
     mark: str
+    whole: bool = False
 
 
 class Mask:
@@ -32,7 +36,7 @@ class Mask:
         forms: set[str] = set()
         for one in people:
             for name in one.names:
-                for spelling in _spellings(name):
+                for spelling in _spellings(name, whole=one.whole):
                     for form in (spelling, spelling.casefold()):
                         marks.setdefault(form.casefold(), one.mark)
                         forms.add(form)
@@ -66,15 +70,16 @@ class Mask:
         return value
 
 
-def _spellings(name: str) -> Iterator[str]:
-    whole = _SPACE.sub(" ", name.strip())
-    if not whole:
+def _spellings(name: str, *, whole: bool) -> Iterator[str]:
+    full = _SPACE.sub(" ", name.strip())
+    if not full:
         return
-    yield whole
-    if " " in whole:
-        yield whole.replace(" ", "")
-        # A single letter is part of too many words.
-        yield from (part for part in whole.split(" ") if len(part) > 1)
+    yield full
+    if " " in full:
+        yield full.replace(" ", "")
+        if not whole:
+            # A single letter is part of too many words.
+            yield from (part for part in full.split(" ") if len(part) > 1)
 
 
 def _pattern(name: str) -> str:

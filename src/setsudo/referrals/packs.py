@@ -55,6 +55,8 @@ class Went:
     at: datetime
     receipt: str
     state: Text
+    danger: str = ""
+    """What the emergency was, where it was a call to the police."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,6 @@ class Facts:
     pursued: Sequence[Pursued] = ()
     dues: Sequence[Due] = ()
     decided: Decided | None = None
-    to: str = ""
 
 
 def pack(facts: Facts, receiver: Receiver, *, language: Language, mask: Mask) -> dict[str, Any]:
@@ -194,10 +195,13 @@ def _police(page: _Page) -> dict[str, Any]:
 
 def _call(page: _Page) -> Block:
     facts = page.facts
-    times = facts.happened or [one.at for one in facts.spoken]
+    times = [*facts.happened, *(one.at for one in facts.spoken)]
     since = f"{page.when(min(times))} – {page.when(max(times))}" if times else BLANK
-    called = [one for one in facts.spoken if one.step is Said.POLICE_CALLED]
-    danger = " / ".join(dict.fromkeys(page.words(one.danger) for one in facts.spoken if one.danger))
+    rang = [one for one in facts.went if one.danger]
+    called = [one.at for one in facts.spoken if one.step is Said.POLICE_CALLED]
+    called += [one.at for one in rang]
+    dangers = [one.danger for one in facts.spoken if one.danger] + [one.danger for one in rang]
+    danger = " / ".join(dict.fromkeys(page.words(one) for one in dangers))
     who = facts.customer or BLANK
     hurt = page.say("、", ", ").join(facts.victims)
     rows = [
@@ -231,7 +235,7 @@ def _call(page: _Page) -> Block:
         ),
         (
             page.say("通報した時刻", "Called at"),
-            page.say("、", ", ").join(page.when(one.at) for one in called) or BLANK,
+            page.say("、", ", ").join(dict.fromkeys(map(page.when, sorted(called)))) or BLANK,
         ),
     ]
     return {
@@ -280,11 +284,19 @@ def _five(page: _Page) -> Block:
 
 def _figures(page: _Page) -> Block:
     counted = figures(page.facts.contacts, page.facts.zone)
+    heading = page.say("回数と時間", "Counts and minutes")
+    if not counted.contacts:
+        # Nought would read as if nothing had happened.
+        uncounted = page.say(
+            "応対そのものの記録はありません(従業員の報告は数えません)。",
+            "No contact itself is on record; what staff reported is not counted.",
+        )
+        return {"kind": "text", "heading": heading, "lines": [uncounted]}
     channels = page.say("、", ", ").join(
         f"{page.text(CHANNEL_NAMES[one])} {count}" for one, count in counted.by_channel.items()
     )
     rows = [
-        [page.say("回数", "Contacts"), f"{counted.contacts} ({channels})" if channels else "0"],
+        [page.say("回数", "Contacts"), f"{counted.contacts} ({channels})"],
         [
             page.say("日数と期間", "Days, span"),
             page.say(
@@ -295,7 +307,7 @@ def _figures(page: _Page) -> Block:
         [page.say("合計(分)", "Minutes in all"), f"{round(counted.minutes, 1):g}"],
         [page.say("1日の最多", "Most in a day"), str(counted.most_a_day)],
     ]
-    return {"kind": "pairs", "heading": page.say("回数と時間", "Counts and minutes"), "rows": rows}
+    return {"kind": "pairs", "heading": heading, "rows": rows}
 
 
 def _went(page: _Page) -> Block:
@@ -424,8 +436,8 @@ def _platform(page: _Page) -> dict[str, Any]:
         if asked
         else [
             page.say(
-                f"申出日 {BLANK} / 回答の期限 申出日から7日",
-                f"Asked on {BLANK}; an answer is due within seven days",
+                f"申出日 {BLANK} / 回答の期限 申出を受けた日から7日",
+                f"Asked on {BLANK}; an answer is due within seven days of the request",
             )
         ]
     )
@@ -457,7 +469,7 @@ def _platform(page: _Page) -> dict[str, Any]:
         {
             "kind": "text",
             "heading": page.say("回答の期限(7日)", "The seven-day clock"),
-            "lines": clock,
+            "lines": [*clock, _DESIGNATED.to(page.language)],
         },
         _laws(page),
     ]
@@ -581,7 +593,7 @@ def _letter(page: _Page) -> dict[str, Any]:
     facts = page.facts
     counted = figures(facts.contacts, facts.zone)
     days = [one.astimezone(facts.zone).date() for one in facts.happened]
-    span = f"{min(days)} – {max(days)}" if days else BLANK
+    span = " – ".join(map(str, sorted({min(days), max(days)}))) if days else BLANK
     measures = [
         f"{page.when(one.at)[:10]} {page.words(page.text(one.says))}"
         for one in facts.deeds
@@ -589,7 +601,8 @@ def _letter(page: _Page) -> dict[str, Any]:
     ]
     data = page.head(page.say("ご連絡とお願い", "A notice and a request"), "")
     data |= {
-        "to": page.words(facts.to) or page.say(f"{BLANK} 様", BLANK),
+        # By hand: whoever was written to before is told to nobody.
+        "to": page.say(f"{BLANK} 様", BLANK),
         "date": page.when(facts.as_of)[:10],
         "contact": page.text(facts.contact),
         "paragraphs": [
@@ -624,8 +637,8 @@ def _letter(page: _Page) -> dict[str, Any]:
                 "member of staff.",
             ),
             page.say(
-                "従業員の氏名や連絡先は、どなたにもお伝えしていません。",
-                "We tell nobody the names or addresses of members of staff.",
+                "従業員の氏名や連絡先は、お伝えできません。",
+                "We cannot tell you the names or addresses of members of staff.",
             ),
             page.say(
                 "この手紙の内容に誤りがあれば、お知らせください。調べてお答えします。",
@@ -652,6 +665,12 @@ PACK_NAMES: Final[Mapping[Receiver, Text]] = {
     Receiver.INVOLVED_PARTY: Text(ja="関係する方への手紙", en="Letter to somebody involved"),
     Receiver.COUNSEL: Text(ja="弁護士への相談メモ", en="Memo for counsel"),
 }
+_DESIGNATED: Final = Text(
+    ja="7日は、指定された大規模な事業者の義務です(情報流通プラットフォーム対処法 第25条)。"
+    "ほかの運営者にも、同じ日までの回答をお願いします。",
+    en="Seven days bind an operator that Japan designated as large (Act on platforms for the "
+    "circulation of information, art. 25); any other is asked to answer by the same day.",
+)
 _NOT_ADVICE: Final = Text(
     ja="法律の助言ではありません。公布された条文と弁護士に確かめてください。",
     en="Not legal advice: compare with the official text and ask counsel.",

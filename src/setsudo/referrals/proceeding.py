@@ -106,7 +106,9 @@ SERVED: Final[Mapping[Stage, Event]] = {
     Stage.ORDER: Event.ORDER_RECEIVED,
     Stage.JUDGMENT: Event.JUDGMENT_RECEIVED,
 }
-"""Stages from whose day a deadline runs."""
+"""Stages from whose day a deadline of ours runs, before a court that we applied to."""
+OURS: Final = frozenset({Kind.CIVIL, Kind.INJUNCTION})
+"""Kinds that we are a party to. Nobody but the prosecution appeals in a criminal case."""
 SAYS_WHAT: Final = frozenset(
     {
         Stage.NOT_ACCEPTED, Stage.ORDER, Stage.JUDGMENT, Stage.SETTLED, Stage.WITHDRAWN,

@@ -97,7 +97,7 @@ def everywhere(texts: Sequence[str], spans: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def joined(texts: Sequence[str], spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Return spans that neither touch nor overlap and cover all that was covered, in their order.
+    """Return spans that do not overlap and cover all that was covered, in their order.
 
     Raises RedactionRefused for a span that is not in these texts.
     """
@@ -138,14 +138,12 @@ def counted(texts: Sequence[str], spans: Iterable[Span]) -> dict[str, int]:
     return {one.value: found[one] for one in Covers if found[one]}
 
 
-def paper(
-    turns: Sequence[Spoken], spans: Sequence[Span], *, number: str, original: Text, digest: str
-) -> bytes:
+def paper(turns: Sequence[Spoken], spans: Sequence[Span], *, number: str, original: Text) -> bytes:
     """Return a redacted copy in UTF-8: what of, what is covered, and the turns.
 
-    `number` is the case's, `digest` the original's. Raises RedactionRefused where nothing is
-    covered.
+    `number` is the case's. Raises RedactionRefused where nothing is covered.
     """
+    # No digest of the original: with it whoever holds the copy finds a covered number by trying.
     texts = [one.text for one in turns]
     found = counted(texts, spans)
     if not found:
@@ -154,7 +152,7 @@ def paper(
     lines = [
         "黒塗りの写し / Redacted copy",
         f"事案 / Case: {number}",
-        f"原本 / Original: {_both(original)}, SHA-256 {digest}",
+        f"原本 / Original: {_both(original)}",
         f"覆った箇所 / Covered: {kinds}",
     ]
     for position, (turn, text) in enumerate(zip(turns, covered(texts, spans), strict=True), 1):

@@ -70,6 +70,20 @@ def test_the_file_of_another_tool_is_read_with_its_headers(*, compressed: bool) 
     assert (one.kind, one.url, one.vouched) == ("response", "https://sns.example/1", True)
 
 
+@pytest.mark.parametrize(
+    ("written", "seen"),
+    [
+        ("https://sns.example/", "https://SNS.example"),
+        ("https://sns.example/1?a=%E6%9C%88", "https://sns.example/1?a=月#reply"),
+        ("<https://sns.example/1>", "https://sns.example/1"),
+        ("http://[2001:db8::1]:8080/", "http://[2001:db8::1]:8080/"),
+    ],
+)
+def test_an_address_is_found_however_another_tool_wrote_it(written: str, seen: str) -> None:
+    assert capturing.same_page(written, plain_url(seen))
+    assert not capturing.same_page(written, plain_url(f"{seen.partition('#')[0]}x"))
+
+
 def test_a_changed_letter_is_found() -> None:
     for name in (b"hello", b"</p>"):
         changed = other_tool(compressed=False).replace(name, name[::-1])

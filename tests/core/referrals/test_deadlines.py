@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from setsudo.bilingual import Text
 from setsudo.policy import load_policy
 from setsudo.policy.model import Deadline
-from setsudo.referrals.deadlines import Event, Happened, Level, dues, last_day, moments
+from setsudo.referrals.deadlines import WARN_DAYS, Event, Happened, Level, dues, last_day
 
 POLICY = load_policy(packs=("jp", "uk"))
 DAYS = st.dates(date(1990, 1, 1), date(2060, 12, 31))
@@ -115,6 +115,50 @@ def test_a_deadline_is_for_its_acts() -> None:
     assert not dues(happened, rules, {"refusal_to_leave"})
 
 
+# The longest term of each offence that acts name, and so the years within which it is prosecuted.
+PROSECUTED = {
+    "jp-penal-130": 3, "jp-penal-176": 12, "jp-penal-204": 10, "jp-penal-208": 3,
+    "jp-penal-220": 5, "jp-penal-222": 3, "jp-penal-223": 3, "jp-penal-230": 3, "jp-penal-231": 3,
+    "jp-penal-233": 3, "jp-penal-234": 3, "jp-penal-249": 7, "jp-minor-offences-1": 1,
+    "jp-stalker": 3,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("act", POLICY.acts)
+def test_no_offence_that_an_act_names_is_without_its_time(act: str) -> None:
+    happened = [Happened(Event.ACT_ENDED, date(2026, 11, 1))]
+    laws = [code for code in POLICY.acts[act].laws if code.startswith(("jp-penal", "jp-minor"))]
+    assert set(laws) <= set(PROSECUTED)
+    years = {
+        one.deadline.months // 12
+        for one in dues(happened, POLICY.deadlines.values(), {act})
+        if one.deadline.code.startswith("jp-prosecution")
+    }
+    named = [PROSECUTED[code] for code in POLICY.acts[act].laws if code in PROSECUTED]
+    assert set(named) <= years
+
+
+def test_the_logs_of_a_post_are_watched_whatever_it_was_found_to_be() -> None:
+    happened = [Happened(Event.POSTED, date(2026, 11, 1))]
+    found = dues(happened, POLICY.deadlines.values(), {"threat"})
+    assert "jp-provider-logs" in {one.deadline.code for one in found}
+
+
+def test_what_was_broken_needs_a_complaint_too() -> None:
+    happened = [Happened(Event.OFFENDER_KNOWN, date(2026, 11, 1))]
+    for act in ("violence", "other_obstruction", "other_beyond_norm"):
+        found = dues(happened, POLICY.deadlines.values(), {act})
+        assert "jp-complaint-6-months" in {one.deadline.code for one in found}
+
+
+def test_slander_has_one_year_from_what_was_said() -> None:
+    happened = [Happened(Event.ACT_ENDED, date(2026, 11, 1))]
+    found = dues(happened, POLICY.deadlines.values(), {"disparagement"})
+    assert date(2027, 11, 1) in {
+        one.due for one in found if one.deadline.code == "uk-slander-1-year"
+    }
+
+
 def test_two_requests_to_operators_are_two_deadlines() -> None:
     happened = [
         Happened(Event.ASKED_TO_DELETE, date(2026, 11, 20), about="one"),
@@ -127,7 +171,7 @@ def test_two_requests_to_operators_are_two_deadlines() -> None:
 @given(start=DAYS)
 def test_people_are_told_at_each_level_and_when_it_has_passed(start: date) -> None:
     (due,) = dues([Happened(Event.ACT_ENDED, start)], [rule("next_day", months=6)], set())
-    told = [due.level(day) for day in moments(due)]
+    told = [due.level(due.due - timedelta(days=days)) for days in (*WARN_DAYS, -1)]
     assert told == [Level.SOON, Level.NEAR, Level.URGENT, Level.PASSED]
     assert due.level(due.due) is Level.URGENT
     assert due.level(due.due - timedelta(days=31)) is Level.FAR

@@ -61,3 +61,26 @@ def test_the_command_touches_no_other_store(tmp_path: Path) -> None:
     assert "/referrals/police/" in ran.stdout
     assert list(kept.iterdir()) == []
     assert len(list((tmp_path / "out").glob("*.pdf"))) == 2
+
+
+def test_the_command_exits_with_1_where_a_rule_was_not_met(tmp_path: Path) -> None:
+    env = {**os.environ, "SETSUDO_DATA": str(tmp_path), "LANG": "C.UTF-8",
+           "DJANGO_SETTINGS_MODULE": "setsudo.web.settings", "DATABASE_URL": ""}  # fmt: skip
+    # Without a danger nobody may call the police before anything was determined.
+    code = (
+        "from dataclasses import replace\n"
+        "from setsudo.referrals import drills\n"
+        "drills.DRILLS = {code: replace(one, danger='') if code == 'visit' else one\n"
+        "                 for code, one in drills.DRILLS.items()}\n"
+        "from setsudo.cli import main; main()"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code, "drill", "--lang", "en"],
+        env=env, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ran.returncode == 1, ran.stdout + ran.stderr
+    assert "A rule was not met" in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert ran.stdout.count("✗") == 1
+    # The other case was walked, and says so.
+    assert ran.stdout.count("every rule was met") == 1

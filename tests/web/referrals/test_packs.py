@@ -12,10 +12,14 @@ import pytest
 from outside_cast import HOUR, LATER, five_steps
 from stored_cases import NOON
 
+from setsudo.cases.appeals import Result
+from setsudo.cases.determination import Improvement, Outcome
 from setsudo.referrals import packs
+from setsudo.referrals.lacking import NotReferable
 from setsudo.referrals.receivers import Receiver
 from setsudo.referrals.referring import How, Plan
 from setsudo.web.accounts.models import User
+from setsudo.web.cases import objecting, people
 from setsudo.web.cases.models import Case, Part, PartTaken
 from setsudo.web.referrals import gathering, packing, posting, referring, showing
 from setsudo.web.referrals.making import make_bundle
@@ -71,9 +75,7 @@ def test_an_operator_is_told_where_and_why_and_by_when(grave: Case, officer: Use
         grave.ref, url, posting.Right.PRIVACY, "佐藤 葵の勤務先を書いている", seen_at=NOON,
         posted_on=date(2026, 11, 20), by=officer, at=LATER,
     )  # fmt: skip
-    assert "申出の日" in written(grave, Receiver.PLATFORM, "ja") or "申出日から7日" in written(
-        grave, Receiver.PLATFORM, "ja"
-    )
+    assert "申出を受けた日から7日" in written(grave, Receiver.PLATFORM, "ja")
     plan = Plan(Receiver.PLATFORM, "social.example", "削除の申出", How.FORM, LATER)
     referring.refer(grave.ref, plan, by=officer, at=LATER)
     told = written(grave, Receiver.PLATFORM, "ja", LATER + HOUR)
@@ -157,3 +159,113 @@ def test_a_bundle_of_an_old_checkpoint_is_not_changed_by_what_came_after(
         size=row.checkpoint,
     )  # fmt: skip
     assert again.content == first.content
+
+
+def objected(case: Case, officer: User, agent: User, appeal_officer: User) -> None:
+    objecting.receive(case.ref, "冗談だった", by=agent, at=LATER)
+    people.call_in(case.ref, appeal_officer, by=officer, at=LATER)
+
+
+def test_nobody_is_written_to_about_what_nobody_determined(
+    fresh: Case, officer: User, tmp_path: Path
+) -> None:
+    with pytest.raises(NotReferable, match="two people"):
+        showing.now(fresh, Receiver.INVOLVED_PARTY, "ja", at=LATER)
+    to = tmp_path / "party.zip"
+    make_bundle(fresh, Receiver.INVOLVED_PARTY, to, purpose="連絡", by=officer, at=LATER)
+    with zipfile.ZipFile(to) as opened:
+        assert not [one for one in opened.namelist() if "letter" in one]
+    # The police are called before anything is determined, and read what is known.
+    assert showing.now(fresh, Receiver.POLICE, "ja", at=LATER)
+
+
+def test_what_an_objection_overturned_is_stated_to_nobody(
+    grave: Case, officer: User, agent: User, appeal_officer: User
+) -> None:
+    objected(grave, officer, agent, appeal_officer)
+    objecting.answer(
+        grave.ref, Result.OVERTURNED, "録音では冗談と分かる", by=appeal_officer, at=LATER + HOUR,
+        instead=Outcome.WITHIN_NORM, improvement=Improvement("冗談の扱い", "tone"),
+    )  # fmt: skip
+    after = LATER + 2 * HOUR
+    case = Case.objects.get(pk=grave.pk)
+    with pytest.raises(NotReferable):
+        showing.now(case, Receiver.INVOLVED_PARTY, "ja", at=after)
+    assert "二人で録音を聞いた" not in written(case, Receiver.COUNSEL, "ja", after)
+    # As it stood before, it still was determined.
+    assert "二人で録音を聞いた" in written(case, Receiver.COUNSEL, "ja", LATER)
+    assert showing.now(case, Receiver.INVOLVED_PARTY, "ja", at=LATER)
+
+
+def test_what_was_sent_back_is_stated_to_nobody(
+    grave: Case, officer: User, agent: User, appeal_officer: User
+) -> None:
+    objected(grave, officer, agent, appeal_officer)
+    objecting.answer(
+        grave.ref, Result.SENT_BACK, "録画を見ていない", by=appeal_officer, at=LATER + HOUR
+    )
+    case = Case.objects.get(pk=grave.pk)
+    assert "二人で録音を聞いた" not in written(case, Receiver.COUNSEL, "ja", LATER + 2 * HOUR)
+    assert "二人で録音を聞いた" in written(case, Receiver.COUNSEL, "ja", LATER)
+
+
+def test_no_letter_names_whoever_was_written_to_before(grave: Case, officer: User) -> None:
+    plan = Plan(Receiver.INVOLVED_PARTY, "大家の松本様", "連絡", How.LETTER, LATER)
+    referring.refer(grave.ref, plan, by=officer, at=LATER)
+    for language in ("ja", "en"):
+        assert "松本" not in written(grave, Receiver.INVOLVED_PARTY, language, LATER + HOUR)
+
+
+def test_a_letter_says_nothing_of_what_others_were_told(grave: Case) -> None:
+    # The police may know who was hurt, so a letter cannot say that nobody was told.
+    assert "どなたにも" not in written(grave, Receiver.INVOLVED_PARTY, "ja")
+    assert "tell nobody" not in written(grave, Receiver.INVOLVED_PARTY, "en")
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_reporter_who_was_hurt_is_not_revealed_to_somebody_involved(
+    grave: Case, agent: User, supervisor: User, officer: User, tmp_path: Path, language: Any
+) -> None:
+    PartTaken.objects.create(case=grave, user=agent, part=Part.VICTIM, since=NOON)
+    five_steps(grave, supervisor)
+    step = grave.steps.order_by("at").last()
+    assert step is not None
+    step.words = "報告した佐藤 葵に謝れ、と言った"
+    step.save()
+    told = written(grave, Receiver.INVOLVED_PARTY, language)
+    to = tmp_path / "party.zip"
+    make_bundle(grave, Receiver.INVOLVED_PARTY, to, purpose="佐藤 葵", by=officer, at=LATER)
+    for name in SEEDED[:2]:
+        assert name not in told
+        assert name.encode() not in to.read_bytes()
+        assert json.dumps(name)[1:-1].encode() not in to.read_bytes()
+
+
+def test_staff_with_latin_names_are_masked_as_a_whole(grave: Case, hire: Any) -> None:
+    hire("mary", name="May Jones")
+    mask = mask_of(grave, Receiver.INVOLVED_PARTY, "en")
+    assert mask.text("in May he asked for May Jones") == "in May he asked for a member of staff"
+
+
+def test_a_call_in_danger_stands_in_the_pack_without_the_five_steps(
+    fresh: Case, agent: User
+) -> None:
+    plan = Plan(Receiver.POLICE, "110", "", How.PHONE, NOON + 2 * HOUR, danger="刃物を出した")
+    referring.refer(fresh.ref, plan, by=agent, at=LATER)
+    told = written(fresh, Receiver.POLICE, "ja", LATER + HOUR)
+    assert "刃物を出した" in told
+    assert '["通報した時刻", "2026-11-24 14:00"]' in told
+
+
+def test_the_police_read_until_when_it_went_on(grave: Case, supervisor: User) -> None:
+    five_steps(grave, supervisor)
+    told = written(grave, Receiver.POLICE, "ja")
+    assert '– 2026-11-24 12:06"]' in told
+    # A report is no contact, and nought would read as if nothing had happened.
+    assert '"0"' not in told
+    assert "従業員の報告は数えません" in told
+
+
+def test_an_operator_is_told_whom_seven_days_bind(grave: Case) -> None:
+    assert "指定された大規模な事業者" in written(grave, Receiver.PLATFORM, "ja")
+    assert "designated as large" in written(grave, Receiver.PLATFORM, "en")

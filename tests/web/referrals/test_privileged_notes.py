@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ import pytest
 from casting import SignIn
 from outside_cast import LATER
 
+import setsudo.web
 from setsudo.cases.permissions import NotEntitled
 from setsudo.referrals.lacking import NotReferable
 from setsudo.referrals.receivers import Receiver
@@ -117,3 +120,34 @@ def test_the_page_is_there_for_them_and_for_nobody_else(
     empty = client.post(where, {"deed": "write", "text": " "})
     assert empty.status_code == 422
     assert client.post(where, {"deed": "name", "who": "nobody"}).status_code in (400, 422)
+
+
+@pytest.mark.parametrize("who", ["counsel", "officer", "auditor", "administrator"])
+def test_no_door_but_their_own_shows_a_note(
+    grave: Case, note: PrivilegedNote, who: str, signed_in: SignIn, request: pytest.FixtureRequest
+) -> None:
+    sys.path.append(str(Path(__file__).parents[1] / "foundation"))
+    from every_door import PAGES
+
+    client = signed_in(request.getfixturevalue(who))
+    opened = 0
+    for address in PAGES:
+        there = re.sub(r"<str:number>", grave.number, address)
+        if "<" in there or there.startswith("referrals/privileged/"):
+            continue
+        answer = client.get(f"/{there}", {"q": "和解の下限"})
+        if answer.streaming:
+            continue
+        opened += answer.status_code == 200
+        assert "三十万円" not in answer.content.decode("utf-8", "replace"), there
+    assert opened > 10
+
+
+def test_no_room_but_this_one_reads_notes() -> None:
+    web = Path(setsudo.web.__file__).parent
+    reading = {
+        one.relative_to(web).parts[0]
+        for one in web.rglob("*.py")
+        if re.search(r"PrivilegedNote|privileged_notes", one.read_text(encoding="utf-8"))
+    }
+    assert reading == {"referrals"}

@@ -192,3 +192,17 @@ def test_every_receiver_may_be_asked_for(grave: Case, officer: User, signed_in: 
         got = client.post(f"{where(grave)}bundle/", asked)
         assert got.status_code == 200
         assert b"".join(got.streaming_content).startswith(b"PK")  # type: ignore[attr-defined]
+
+
+def test_a_letter_is_neither_offered_nor_printed_before_malice_was_determined(
+    fresh: Case, grave: Case, officer: User, signed_in: SignIn
+) -> None:
+    client = signed_in(officer)
+    for case, offered in ((fresh, False), (grave, True)):
+        page = client.get(where(case)).content.decode()
+        assert ("packs/involved_party-ja.pdf" in page) is offered
+        assert "packs/police-ja.pdf" in page
+    refused = client.get(f"{where(fresh)}packs/involved_party-ja.pdf")
+    assert refused.status_code == 422
+    assert "is written once two people determined it" in refused.content.decode()
+    assert client.get(f"{where(grave)}packs/involved_party-ja.pdf").status_code == 200

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from outside_cast import HOUR, LATER
-from stored_cases import ledger_acts
+from stored_cases import ledger_acts, opened
 
 from setsudo.cases.permissions import NotEntitled
 from setsudo.referrals.deadlines import Event
@@ -16,6 +16,7 @@ from setsudo.referrals.proceeding import Kind, Stage, Step
 from setsudo.referrals.receivers import Receiver
 from setsudo.referrals.referring import Deed, Further, How, NotNow, Plan, State
 from setsudo.web.accounts.models import User
+from setsudo.web.cases import talking
 from setsudo.web.cases.models import Case
 from setsudo.web.ledger.models import Entry
 from setsudo.web.referrals import clocks, proceeding, referring
@@ -245,3 +246,54 @@ def test_who_may_not_is_refused_and_the_reporter_too(
         with pytest.raises(NotEntitled):
             clocks.state_day(grave.ref, Event.POSTED, date(2026, 11, 1), "x", by=somebody, at=LATER)
     assert referring.refer(grave.ref, police(), by=counsel, at=LATER)
+
+
+def test_a_reminder_gives_an_operator_no_longer(grave: Case, officer: User) -> None:
+    plan = police(receiver=Receiver.PLATFORM, who="social.example 窓口", how=How.FORM)
+    row = referring.refer(grave.ref, plan, by=officer, at=LATER)
+    later = LATER + 5 * 24 * HOUR
+    again = Further(Deed.CONTACT, later, "催促した", how=How.FORM)
+    referring.follow(row.ref, again, by=officer, at=later)
+    (due,) = [one for one in clocks.running(grave, at=later) if "platform" in one.due.key]
+    assert due.due.due == date(2026, 12, 1)
+    answer = Further(Deed.ANSWER, later, "削除しない", how=How.EMAIL)
+    referring.follow(row.ref, answer, by=officer, at=later)
+    anew = Further(Deed.CONTACT, later + HOUR, "別の投稿も", how=How.FORM)
+    referring.follow(row.ref, anew, by=officer, at=later + HOUR)
+    (due,) = [one for one in clocks.running(grave, at=later + HOUR) if "platform" in one.due.key]
+    assert due.due.due == date(2026, 12, 6)
+
+
+def test_a_criminal_judgment_starts_no_appeal_of_ours(grave: Case, counsel: User) -> None:
+    row = proceeding.start(grave.ref, Kind.COMPLAINT, "中央署", by=counsel, at=LATER)
+    day = date(2026, 11, 24)
+    for stage in (Stage.FILED, Stage.ACCEPTED, Stage.HEARING):
+        proceeding.reach(row.ref, Step(stage, day), by=counsel, at=LATER)
+    proceeding.reach(row.ref, Step(Stage.JUDGMENT, day, "罰金"), by=counsel, at=LATER)
+    assert "jp-appeal-2-weeks" not in {
+        one.due.deadline.code for one in clocks.running(grave, at=LATER)
+    }
+
+
+def test_what_was_filed_before_it_was_recorded_keeps_its_day(grave: Case, counsel: User) -> None:
+    row = proceeding.start(grave.ref, Kind.DAMAGE_REPORT, "中央署", by=counsel, at=LATER)
+    proceeding.reach(row.ref, Step(Stage.FILED, date(2026, 11, 20)), by=counsel, at=LATER)
+    with pytest.raises(NotReferable, match="before the last stage"):
+        proceeding.reach(row.ref, Step(Stage.ACCEPTED, date(2026, 11, 19)), by=counsel, at=LATER)
+
+
+def test_what_went_outside_about_a_joined_case_is_watched_in_the_other(
+    fresh: Case, officer: User, agent: User
+) -> None:
+    referring.refer(fresh.ref, police(danger="刃物", why=""), by=agent, at=LATER)
+    home = opened(fresh.site)
+    assert home not in clocks.watched()
+    talking.join(fresh.ref, home.ref, "同じ出来事", by=officer, at=LATER)
+    assert home in clocks.watched()
+    assert fresh not in clocks.watched()
+
+
+def test_every_act_of_counsel_is_named_in_words() -> None:
+    from setsudo.web.ledger.words import ACTS
+
+    assert {f"privileged.{one}" for one in ("written", "opened", "shut", "read")} <= set(ACTS)

@@ -19,7 +19,7 @@ from setsudo.policy import Policy
 from setsudo.referrals.deadlines import Due, Event, Happened, Level, dues
 from setsudo.referrals.lacking import Lack, NotReferable, Shortcoming
 from setsudo.referrals.permissions import Deed, refuse_unless_entitled
-from setsudo.referrals.proceeding import SERVED, Stage
+from setsudo.referrals.proceeding import OURS, SERVED, Stage
 from setsudo.referrals.receivers import Receiver
 from setsudo.referrals.referring import Deed as Contacting
 from setsudo.web.accounts.models import User
@@ -81,8 +81,12 @@ def watched() -> QuerySet[Case]:
     outside = (
         Q(referrals__isnull=False) | Q(proceedings__isnull=False) | Q(days_stated__isnull=False)
     )
-    home = Case.objects.filter(joined_to__isnull=True)
-    return home.filter((beyond & grave) | outside).distinct()
+    every = Case.objects.filter((beyond & grave) | outside)
+    # What went outside about a case goes on in the one that it was joined to.
+    joined = every.filter(joined_to__isnull=False).select_related("joined_to").distinct()
+    homes = {one.homes()[-1].pk for one in joined}
+    here = Case.objects.filter(joined_to__isnull=True)
+    return here.filter(Q(pk__in=every.values("pk")) | Q(pk__in=homes))
 
 
 def days(case: Case, *, at: datetime) -> list[Happened]:
@@ -183,7 +187,7 @@ def warn(at: datetime) -> int:
 
 @transaction.atomic
 def _warn(one: Running, at: datetime) -> bool:
-    row, new = Warned.objects.get_or_create(
+    _, new = Warned.objects.get_or_create(
         case=one.case, key=one.due.key, due=one.due.due, level=one.level, defaults={"at": at}
     )
     if not new:
@@ -199,7 +203,7 @@ def _warn(one: Running, at: datetime) -> bool:
     what = "passed" if passed else "near"
     enter(f"deadline.{what}", at=at, about=f"case/{one.case.ref}", facts=facts)
     emit(f"setsudo.deadline.{what}", subject=f"case/{one.case.number}", data=facts, at=at)
-    return row.pk is not None
+    return True
 
 
 def _family(case: Case) -> list[UUID]:
@@ -241,13 +245,20 @@ def _of_requests(family: Collection[UUID], at: datetime) -> Iterator[Happened]:
     # As it stood then, whatever became of it since: a bundle of an old checkpoint says the same.
     rows = Referral.objects.filter(case__in=family, receiver=Receiver.PLATFORM, at__lte=at)
     for one in rows.order_by("at"):
-        last = one.contacts.filter(at__lte=at).order_by("at", "pk").last()
-        if last is not None and last.deed in (Contacting.REFER, Contacting.CONTACT):
-            yield Happened(Event.ASKED_TO_DELETE, _day(last.happened), about=str(one.ref))
+        asked: list[date] = []
+        for contact in one.contacts.filter(at__lte=at).order_by("at", "pk"):
+            if contact.deed in (Contacting.REFER, Contacting.CONTACT):
+                asked.append(_day(contact.happened))
+            else:
+                asked = []
+        if asked:
+            # A reminder gives nobody longer: the first request that has no answer counts.
+            yield Happened(Event.ASKED_TO_DELETE, min(asked), about=str(one.ref))
 
 
 def _of_courts(family: Collection[UUID], at: datetime) -> Iterator[Happened]:
-    for one in Proceeding.objects.filter(case__in=family, at__lte=at).order_by("at"):
+    rows = Proceeding.objects.filter(case__in=family, kind__in=OURS, at__lte=at)
+    for one in rows.order_by("at"):
         last = one.stages.filter(at__lte=at).order_by("at", "pk").last()
         if last is not None and last.stage in SERVED:
             yield Happened(SERVED[Stage(last.stage)], last.on, about=str(one.ref))

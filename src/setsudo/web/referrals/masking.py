@@ -45,7 +45,7 @@ def _people(case: Case, receiver: Receiver, language: Language) -> Iterator[Name
             )
             mark = shown_name("", number, to=frozenset(), part=Shown.VICTIM_NAME).to(language)
         bound.add(one.user_id)
-        yield Named(_names(one.user, whole=False), mark)
+        yield Named(_names(one.user), mark)
     if case.customer is not None and not may_hold(receiver, Content.CUSTOMER_NAME):
         names = tuple(one.name for one in case.customer.family() if one.name)
         values = tuple(
@@ -56,14 +56,20 @@ def _people(case: Case, receiver: Receiver, language: Language) -> Iterator[Name
         yield Named((*names, *values), customer_mark(case, receiver, language))
     if receiver is not Receiver.COUNSEL:
         for user in User.objects.exclude(pk__in=list(bound)).iterator():
-            yield Named(_names(user, whole=True), _STAFF[language])
+            # One word of a Latin name may be any word: alone it is masked for whom the case
+            # concerns.
+            whole = user.name.isascii()
+            if not whole or " " in user.name.strip():
+                yield Named((user.name,), _STAFF[language], whole=whole)
+            yield Named(_addresses(user), _STAFF[language])
 
 
-def _names(user: User, *, whole: bool) -> tuple[str, ...]:
+def _names(user: User) -> tuple[str, ...]:
     name = user.name.strip()
-    # One word of somebody's name may be any word, so it is masked for whom the case concerns alone.
-    found = [name.replace(" ", ""), name] if not whole or not name.isascii() else []
+    return tuple(one for one in (name.replace(" ", ""), name, *_addresses(user)) if one)
+
+
+def _addresses(user: User) -> tuple[str, ...]:
     # A username such as `agent` is a word; one with a mark or a digit in it is none.
-    if not user.username.isalpha():
-        found.append(user.username)
-    return tuple(one for one in (*found, user.email) if one)
+    username = "" if user.username.isalpha() else user.username
+    return tuple(one for one in (username, user.email) if one)

@@ -17,6 +17,7 @@ from setsudo.policy.model import Law
 from setsudo.referrals import packs
 from setsudo.referrals.bundling import Item
 from setsudo.referrals.chronology import Contacted, Deed
+from setsudo.referrals.lacking import Lack, NotReferable, Shortcoming
 from setsudo.referrals.packs import PACK_NAMES, Decided, Exhibit, Facts, Post, Pursued, Spoken, Went
 from setsudo.referrals.papers import pack_pdf
 from setsudo.referrals.proceeding import KIND_NAMES, STAGE_NAMES, Kind, Stage
@@ -55,7 +56,7 @@ def items(
 
     `size` is that of the checkpoint that the bundle is of.
     """
-    if receiver.value not in PACKED:
+    if receiver.value not in PACKED or not tellable(case, receiver, at=at):
         return
     kind = "letter" if receiver is Receiver.INVOLVED_PARTY else "pack"
     for language in LANGUAGES:
@@ -74,10 +75,20 @@ def made_of(
     contacts: Sequence[Interaction],
     deeds: Sequence[Deed],
 ) -> bytes:
-    """Return a pack as a PDF. The same record gives the same bytes."""
+    """Return a pack as a PDF. The same record gives the same bytes. Raises NotReferable."""
+    if not tellable(case, receiver, at=at):
+        raise NotReferable((Shortcoming(Lack.GROUND, _NO_MALICE, _DETERMINE, "receiver"),))
     told = facts(case, receiver, language, at=at, size=size, contacts=contacts, deeds=deeds)
     data = packs.pack(told, receiver, language=language, mask=mask_of(case, receiver, language))
     return pack_pdf(data, language=language, at=at)
+
+
+def tellable(case: Case, receiver: Receiver, *, at: datetime) -> bool:
+    """Say whether a receiver's paper may be written: a letter says what two people determined."""
+    if receiver is not Receiver.INVOLVED_PARTY:
+        return True
+    found = _determined(case, at)
+    return found is not None and found.malicious
 
 
 def facts(
@@ -136,18 +147,33 @@ def facts(
         decided=_decided(determined, policy)
         if determined is not None and may_hold(receiver, Content.DETERMINATION)
         else None,
-        to=_to(family, receiver, at),
     )
 
 
 _TELLING = 8
 _OF_POSTS = "damaging_posting"
+_NO_MALICE = Text(
+    ja="悪質であるとの判断がありません。", en="Malice has not been determined on this case."
+)
+_DETERMINE = Text(
+    ja="関係する方への手紙は、二人で悪質と判断してから作れます。",
+    en="A letter to somebody involved is written once two people determined it.",
+)
 _ASK_US = Text(ja="この文書の作成者", en="whoever made this paper")
 
 
 def _determined(case: Case, at: datetime) -> Determined | None:
-    rows = case.determinations.filter(approved_at__lte=at, outcome=Outcome.BEYOND_NORM)
-    return rows.order_by("-approved_at").first()
+    """Return the determination that held at a time, if conduct beyond the norm is what it found."""
+    found = case.determinations.filter(approved_at__lte=at).order_by("-approved_at").first()
+    if found is None or _set_aside(found, at):
+        return None
+    now = found.outcome_now if found.outcome_since <= at else found.outcome
+    return found if now == Outcome.BEYOND_NORM else None
+
+
+def _set_aside(found: Determined, at: datetime) -> bool:
+    # Whoever sets one aside lets the review begin anew at that moment.
+    return not found.holds and found.approved_at < found.case.review_from <= at
 
 
 def _decided(row: Determined, policy: Policy) -> Decided:
@@ -207,6 +233,7 @@ def _went(family: Sequence[UUID], receiver: Receiver, at: datetime) -> Iterator[
             said[0].happened,
             receipt,
             STATE_NAMES[state],
+            row.danger,
         )
 
 
@@ -233,19 +260,11 @@ def _pursued(family: Sequence[UUID], at: datetime) -> list[Pursued]:
             row.number,
             [
                 (one.on, STAGE_NAMES[Stage(one.stage)], one.outcome)
-                for one in row.stages.filter(at__lte=at).order_by("on", "pk")
+                for one in row.stages.filter(at__lte=at).order_by("pk")
             ],
         )
         for row in Proceeding.objects.filter(case__in=family, at__lte=at).order_by("at")
     ]
-
-
-def _to(family: Sequence[UUID], receiver: Receiver, at: datetime) -> str:
-    if receiver is not Receiver.INVOLVED_PARTY:
-        return ""
-    rows = Referral.objects.filter(case__in=family, receiver=receiver, at__lte=at)
-    last = rows.order_by("at").last()
-    return last.who if last is not None else ""
 
 
 def _of(content: bytes) -> Callable[[], Iterator[bytes]]:

@@ -50,7 +50,8 @@ def reach(ref: UUID, step: Step, *, by: User, at: datetime, number: str = "") ->
     row.case = case
     refuse_unless_entitled(by.person, Deed.PROCEED, case.involved())
     refuse_unless_next(Kind(row.kind), Stage(row.stage), step.stage)
-    before = row.stages.order_by("on", "pk").last()
+    # It was prepared before it was recorded here; that day says nothing about the others.
+    before = row.stages.exclude(stage=Stage.PREPARED).order_by("pk").last()
     refuse_if_any(
         lacking(
             step,

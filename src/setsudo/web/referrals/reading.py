@@ -157,7 +157,7 @@ def proceeding_line(row: Proceeding, names: Names) -> ProceedingLine:
         over(kind, stage),
         tuple(
             (one, STAGE_NAMES[Stage(one.stage)], names.masked(one.outcome))
-            for one in row.stages.order_by("on", "pk")
+            for one in row.stages.order_by("pk")
         ),
         tuple((one.value, STAGE_NAMES[one]) for one in possible(kind, stage)),
     )
@@ -229,11 +229,11 @@ NEAR_DAYS = 90
 def all_referrals(user: User) -> list[tuple[Referral, Text, Text]]:
     """Return the referrals that go on, those with the nearest next date first."""
     rows = Referral.objects.exclude(state=State.CLOSED).select_related("case__site")
-    found = [one for one in rows.order_by("at")[:MOST] if sees(user, one.case)]
+    found = [one for one in rows.order_by("at") if sees(user, one.case)]
     found.sort(key=lambda one: (one.next_on is None, one.next_on or one.at.date()))
     return [
         (one, RECEIVER_NAMES[Receiver(one.receiver)], STATE_NAMES[State(one.state)])
-        for one in found
+        for one in found[:MOST]
     ]
 
 

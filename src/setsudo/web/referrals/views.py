@@ -127,7 +127,10 @@ def pack(request: HttpRequest, number: str, receiver: str, lang: str) -> HttpRes
     refuse_unless_entitled(user.person, Deed.MAKE_BUNDLE, case.involved())
     if lang not in LANGUAGES or receiver not in packing.PACKED:
         raise Http404
-    found = showing.now(case, Receiver(receiver), lang, at=timezone.now())
+    try:
+        found = showing.now(case, Receiver(receiver), lang, at=timezone.now())
+    except NotReferable as refused:
+        return _page(request, case, refused)
     answer = HttpResponse(found, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{case.number}-{receiver}-{lang}.pdf"'
     answer["Cache-Control"] = "no-store"
@@ -226,7 +229,11 @@ def _page(
     empty: MultiValueDict[str, Any] = MultiValueDict()
     context = {
         **reading.whole(case, user, at=at),
-        "packs": [(one, packing.PACKED[one]) for one in packing.PACKED],
+        "packs": [
+            (one, name)
+            for one, name in packing.PACKED.items()
+            if packing.tellable(case, Receiver(one), at=at)
+        ],
         "languages": LANGUAGES,
         "reads_privileged": privileged.readable(case, user),
         "typed": request.POST if refused is not None else empty,
