@@ -152,12 +152,18 @@ def refuse_unless_approvable(
     return count(rung, [*given, Approved(by.id, by.headquarters)])
 
 
-def refuse_unless_may_hurry(rung: Rung, *, by: Person, proposed_by: str, reason: str) -> None:
+def refuse_unless_may_hurry(
+    rung: Rung, *, by: Person, proposed_by: str, reason: str, over: bool, customer_known: bool
+) -> None:
     """Let somebody begin an approved measure before its notice has gone out, or raise NotReady.
 
-    Only whoever could have approved it, with the emergency in words.
+    Only whoever could have approved it, with the emergency in words, and never after its `until`.
     """
     lacking = []
+    if over:
+        lacking.append(Shortcoming(Lack.START, _OVER, _ANEW))
+    if not customer_known:
+        lacking.append(Shortcoming(Lack.CUSTOMER, _NOBODY, _NAME_CUSTOMER, "customer"))
     if by.id == proposed_by:
         lacking.append(Shortcoming(Lack.SAME_PERSON, _OWN, _SOMEBODY_ELSE))
     if not policy_roles(by) & set(rung.approved_by.roles):
@@ -303,6 +309,8 @@ _NOBODY_THERE = Text(
     en="That would fill the number without anybody at headquarters.",
 )
 _ASK_HEADQUARTERS = Text(ja="本社の承認者に頼んでください。", en="Ask an approver at headquarters.")
+_OVER = Text(ja="この措置の期間は終わっています。", en="Its time is over.")
+_ANEW = Text(ja="必要なら、新しい措置を提案してください。", en="Propose a new one, if needed.")
 _NO_REASON = Text(ja="理由がありません。", en="There is no reason.")
 _SAY_WHY = Text(ja="理由を書いてください。", en="Write why.")
 _NOT_SKIPPED = Text(

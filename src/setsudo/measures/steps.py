@@ -135,17 +135,19 @@ def following(said: Iterable[Said]) -> Step | None:
 def facts_of(said: Iterable[Said]) -> Iterator[Fact]:
     """Yield what logged steps establish: the rung that was used, and what was vouched for.
 
-    A rung to which the supervisor who is named did not agree was not used as the policy has it.
+    A rung to which the supervisor who is named did not agree was not used as the policy has it. In
+    danger, and to call the police, nobody has to agree: there the answer takes nothing away.
     """
     for one in said:
-        if one.agreement is not Agreement.DENIED:
+        alone = bool(one.danger.strip()) or one.step is Step.POLICE_CALLED
+        if alone or one.agreement is not Agreement.DENIED:
             yield Fact(
                 RUNGS[one.step],
                 Source.RECORD,
                 one.at,
                 one.by,
                 one.words,
-                confirmed=one.agreement is not Agreement.OPEN,
+                confirmed=alone or one.agreement is not Agreement.OPEN,
             )
         yield Fact("conduct_described", Source.RECORD, one.at, one.by, one.words)
         for code in sorted(one.confirms):

@@ -141,8 +141,11 @@ def read(line: str, *, zone: str = TOKYO) -> Window:
         raise ValueError("hours go from one time to another")
     days: set[int] = set()
     for one in parts[0].lower().split(","):
-        first, _, last = one.partition("-")
-        days |= {*range(_DAYS.index(first), _DAYS.index(last or first) + 1)}
+        name, _, other = one.partition("-")
+        first, last = _DAYS.index(name), _DAYS.index(other or name)
+        if last < first:
+            raise ValueError("days run from Monday to Sunday: sat-sun,mon")
+        days |= {*range(first, last + 1)}
     return Window(
         tuple(sorted(days)), minutes(opens), minutes(closes), parts[2] if parts[2:] else zone
     )

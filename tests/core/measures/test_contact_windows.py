@@ -154,7 +154,8 @@ def test_any_line_is_read_or_refused(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     ["", "mon", "mon 10:00", "mon 12:00-10:00", "mon 10:00-25:00", "day 10:00-11:00",
-     "mon 10-11", "fri-mon 10:00-11:00", "mon 10:00-10:00", "mon 1０:00-11:00"],
+     "mon 10-11", "fri-mon 10:00-11:00", "mon 10:00-10:00",
+     "wed,fri-mon 10:00-11:00", "mon 1０:00-11:00"],
 )  # fmt: skip
 def test_what_is_no_hours_is_refused(line: str) -> None:
     with pytest.raises(ValueError, match=r"."):

@@ -105,6 +105,19 @@ def test_a_warning_that_a_supervisor_gave_needs_nobodys_confirmation(
     proposed(case, officer)
 
 
+def test_what_needed_nobodys_agreement_stands_whatever_is_answered(
+    case: Case, agent: User, supervisor: User
+) -> None:
+    danger = stepping.log(case.ref, Step.WARNED, by=agent, at=AT, danger="he has a knife",
+                          agreed_by=supervisor)  # fmt: skip
+    call = stepping.log(case.ref, Step.POLICE_CALLED, by=agent, at=AT, words="a knife",
+                        agreed_by=supervisor)  # fmt: skip
+    for row in (danger, call):
+        stepping.answer(row.pk, agreed=False, by=supervisor, at=AT, words="I was not there")
+    facts = {one.code: one.confirmed for one in gathering.facts(case)}
+    assert (facts["warn"], facts["police"]) == (True, True)
+
+
 def test_only_who_is_named_answers_and_only_once(
     case: Case, warned: StepRow, agent: User, supervisor: User, hire: Any
 ) -> None:

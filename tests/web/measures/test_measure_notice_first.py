@@ -150,6 +150,23 @@ def test_while_it_waits_an_approver_begins_it_in_an_emergency_and_nobody_else(
         beginning.at_once(row.ref, "again", by=approver, at=SENT)
 
 
+def test_an_emergency_begins_nothing_that_is_over_or_that_no_service_could_tell(
+    case: Case, officer: User, approver: User, counsel: User
+) -> None:
+    row = agreed(case, officer, approver, counsel)
+    assert row.until is not None
+    with pytest.raises(NotReady) as refused:
+        # No worker has ended it yet.
+        beginning.at_once(row.ref, "he is here", by=approver, at=row.until)
+    assert {one.lack for one in refused.value.shortcomings} == {Lack.START}
+    Identifier.objects.all().delete()
+    with pytest.raises(NotReady) as refused:
+        beginning.at_once(row.ref, "he is here", by=approver, at=SENT)
+    assert {one.lack for one in refused.value.shortcomings} == {Lack.CUSTOMER}
+    row.refresh_from_db()
+    assert row.state == State.AGREED
+
+
 def test_what_was_chosen_for_each_order_is_done_when_it_begins_and_later_orders_are_asked_about(
     case: Case, officer: User, approver: User, counsel: User
 ) -> None:
@@ -212,6 +229,35 @@ def test_of_whom_nothing_is_known_any_more_it_waits_until_something_is(
     assert known_anew([case.customer.pk], SENT) == 1
     row.refresh_from_db()
     assert row.state == State.APPROVED
+
+
+def test_what_no_service_can_read_is_nothing_by_which_its_customer_is_known(
+    case: Case, officer: User, approver: User, counsel: User
+) -> None:
+    row = agreed(case, officer, approver, counsel)
+    Identifier.objects.update(kind="phone", value="+810000000000")
+    # The notice goes out, and is on record as sent.
+    notice = sending.sent(written(row, officer, approver, counsel).ref, by=officer, at=SENT)
+    assert notice.standing == "sent"
+    row.refresh_from_db()
+    assert row.state == State.AGREED
+    acting.decline(row.ref, "nobody is bound", by=approver, at=SENT)
+    with pytest.raises(NotReady) as refused:
+        proposed(case, officer)
+    assert {one.lack for one in refused.value.shortcomings} == {Lack.CUSTOMER}
+
+
+def test_the_page_says_why_it_waits_on_when_nothing_is_known_of_its_customer(
+    case: Case, officer: User, approver: User, counsel: User, signed_in: SignIn
+) -> None:
+    row = agreed(case, officer, approver, counsel)
+    page, client, why = f"/measures/{row.ref}/", signed_in(officer), "restricts nobody now"
+    assert why not in client.get(page).text
+    Identifier.objects.all().delete()
+    sending.sent(written(row, officer, approver, counsel).ref, by=officer, at=SENT)
+    assert why in client.get(page).text
+    acting.decline(row.ref, "over", by=approver, at=SENT)
+    assert why not in client.get(page).text
 
 
 def test_the_page_says_that_nothing_binds_yet_and_leads_to_the_notice(

@@ -129,6 +129,14 @@ def test_without_a_token_only_this_machine_may_read_them() -> None:
         assert asked(near) == 200
     for far in (("10.0.0.8", 1), ("::ffff:10.0.0.8", 1), None, ("unix", 0)):
         assert asked(far) == 403
+    for host in (b"localhost:8000", b"127.0.0.1", b"[::1]:8000", b"127.0.1.1:8000"):
+        assert asked(("127.0.0.1", 1), (b"host", host)) == 200
+
+
+def test_a_proxy_that_says_nothing_of_itself_is_known_by_the_name_it_was_asked_under() -> None:
+    for host in (b"conduct.example", b"conduct.example:443", b"[2001:db8::1]:443", b"localhost.x"):
+        assert asked(("127.0.0.1", 1), (b"host", host)) == 403
+    assert asked(("127.0.0.1", 1), (b"via", b"1.1 edge")) == 403
 
 
 @override_settings(METRICS_TOKEN=SECRET)
@@ -191,6 +199,12 @@ def test_nothing_that_anybody_sends_becomes_a_label(sent: str) -> None:
     rooms = {room for room, _ in counts.requests}
     assert all(one.replace(".", "").isalpha() and one.isascii() for one in rooms)
     figures(text(counts, None, snapshot=None, looked=0.0))
+
+
+def test_every_address_has_a_room_however_short() -> None:
+    rooms = {"/api": "api", "/api/": "api", "/api/v1": "api", "/api/v1/": "api", "": "first"}
+    assert {one: room_of(one) for one in rooms} == rooms
+    assert room_of("/api/v1/cases/12") == "api.cases"
 
 
 def test_inventions_of_versions_are_bounded() -> None:

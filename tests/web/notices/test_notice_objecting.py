@@ -28,6 +28,7 @@ from setsudo.web.accounts.models import Site, User
 from setsudo.web.cases import claiming, objecting, people
 from setsudo.web.cases.models import Case, Objection, Part
 from setsudo.web.cases.refusing import Unfit
+from setsudo.web.exhibits.registering import register_file
 from setsudo.web.ledger.models import Entry
 from setsudo.web.notices import deciding, finding, public_views, sending, stating, writing
 from setsudo.web.notices.keeping import code_of
@@ -309,6 +310,13 @@ def test_an_enclosed_file_is_saved_by_who_sees_the_case_alone(
     handed = signed_in(officer).get(f"/notices/enclosed/{file.pk}/")
     assert handed["Content-Disposition"].startswith("attachment")
     assert b"".join(handed.streaming_content) == PHOTO
+    # Once it is an exhibit, that page asks why.
+    made = register_file(
+        notice.case_id, SimpleUploadedFile("a", PHOTO), title="", reason="to look into it",
+        by=officer, at=timezone.now(),
+    )  # fmt: skip
+    handed = signed_in(officer).get(f"/notices/enclosed/{file.pk}/")
+    assert handed["Location"] == f"/exhibits/{made.pk}/"
     assert signed_in(manager).get(f"/notices/enclosed/{file.pk}/").status_code == 404
 
 

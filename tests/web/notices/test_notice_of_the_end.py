@@ -33,6 +33,7 @@ from setsudo.measures.restrictions import Effect
 from setsudo.measures.standing import State
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.models import Case
+from setsudo.web.cases.refusing import Unfit
 from setsudo.web.ledger.models import Entry
 from setsudo.web.measures import lifting
 from setsudo.web.measures.models import Measure
@@ -238,3 +239,49 @@ def test_entries_of_the_end_stand_in_the_ledger(
     acts = [*Entry.objects.order_by("place").values_list("act", flat=True)]
     assert acts[-3:] == ["measure.lapsed", "notice.drawn", "notice.approved"]
     assert Measure.objects.get().state == State.LAPSED
+
+
+def test_a_mail_that_waits_goes_nowhere_once_its_restriction_is_over(
+    suspended: Measure, officer: User, approver: User, lawyer: User, mailbox: Mailbox
+) -> None:
+    row = writing.draft(
+        suspended.case, Kind.SUSPENSION, measure=suspended, by=officer, at=AT, lang="ja",
+        channel=Channel.EMAIL, to="rei@mail.example",
+    )  # fmt: skip
+    sending.sign_off(row.ref, by=lawyer, at=AT)
+    sending.approve(row.ref, by=approver, at=AT)
+    # The mail server was away for as long as it bound.
+    lifting.lift(suspended.ref, by=approver, at=AT, reason="enough", because="review")
+    delivering.send(row.ref, at=AT)
+    assert mailbox.came == []
+    row.refresh_from_db()
+    assert row.standing == Standing.WITHDRAWN
+    assert Entry.objects.filter(act="notice.withdrawn").count() == 1
+    assert work() == 0
+
+
+def test_no_notice_of_what_is_over_is_sent_again(
+    suspended: Measure, officer: User, approver: User, lawyer: User
+) -> None:
+    row = told(suspended, officer, approver, lawyer)
+    sending.failed(row.ref, by=officer, at=AT)
+    lifting.lift(suspended.ref, by=approver, at=AT, reason="enough", because="review")
+    with pytest.raises(Unfit):
+        sending.resend(row.ref, by=officer, at=AT)
+
+
+def test_who_got_the_letter_after_its_restriction_was_lifted_is_told_that_it_is_over(
+    suspended: Measure, officer: User, approver: User, lawyer: User
+) -> None:
+    row = writing.draft(
+        suspended.case, Kind.SUSPENSION, measure=suspended, by=officer, at=AT, lang="en",
+        channel=Channel.LETTER, to="1 High Street",
+    )  # fmt: skip
+    sending.sign_off(row.ref, by=lawyer, at=AT)
+    sending.approve(row.ref, by=approver, at=AT)
+    lifting.lift(suspended.ref, by=approver, at=AT, reason="enough", because="review")
+    assert work() == 0
+    # It was in the post already.
+    sending.sent(row.ref, by=officer, at=AT)
+    assert work() == 1
+    assert Notice.objects.get(kind=Kind.LIFTING).to == "1 High Street"

@@ -186,6 +186,19 @@ class TestOneQueueAReceiver:
             Standing.WAITING, Standing.DELIVERED,
         ]  # fmt: skip
 
+    def test_after_its_turn_a_long_queue_stands_behind_those_who_wait(
+        self, administrator: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        at = timezone.now()
+        whom = self.subscribed(administrator, "a", at)
+        for n in range(3):
+            self.told(at + n * SECOND)
+        monkeypatch.setattr(delivering, "TURN_S", 0.0)
+        later = at + timedelta(minutes=5)
+        assert delivering.deliver_waiting(
+            whom.ref, send=lambda *_: Answer(200), now=lambda: later
+        ) == later  # fmt: skip
+
     def test_one_that_comes_while_the_queue_is_being_worked_off_is_not_forgotten(
         self, administrator: User
     ) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from setsudo.bilingual import Text
+from setsudo.decisions.identifiers import normalised
 from setsudo.measures.effects import does
 from setsudo.measures.lacking import Lack, NotReady, Shortcoming
 from setsudo.measures.ladder import (
@@ -263,13 +264,14 @@ def bind(row: Measure, rung: Rung, *, at: datetime) -> None:
 
 
 def identifiers_of(row: Measure) -> list[tuple[str, str]]:
-    """Return everything by which the customer is known, over every record that is theirs."""
+    """Return everything by which a service can tell the customer, over every record of theirs."""
     if row.customer is None:
         return []
     return [
         (str(one.kind), one.value)
         for record in row.customer.whole()
         for one in record.identifiers.order_by("pk")
+        if normalised(str(one.kind), one.value)
     ]
 
 

@@ -37,14 +37,18 @@ def with_notice(ref: UUID, *, by: User | None, at: datetime) -> Measure | None:
 def at_once(ref: UUID, reason: str, *, by: User, at: datetime) -> Measure:
     """Begin what waits for its notice before that, in an emergency that is written down.
 
-    Raises NotEntitled, NotNow, and NotReady for whoever could not have approved it.
+    Raises NotEntitled, NotNow, and NotReady for whoever could not have approved it, where its time
+    is over, and where nothing is known by which a service could tell the customer.
     """
     row = begun(ref, Deed.BEGIN_AT_ONCE, by=by)
+    rung = pinned(row.case).ladder[row.rung]
     refuse_unless_may_hurry(
-        pinned(row.case).ladder[row.rung],
+        rung,
         by=by.person,
         proposed_by=str(row.proposed_by_id),
         reason=reason,
+        over=row.until is None or row.until <= at,
+        customer_known=not does(rung).restricts or bool(identifiers_of(row)),
     )
     said = Stated.objects.create(measure=row, code=CANNOT_WAIT, words=reason.strip(), by=by, at=at)
     return _begin(row, Deed.BEGIN_AT_ONCE, by=by, at=at, why=said)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from setsudo.cases.determination import Outcome
 from setsudo.cases.timeline import NoteKind
+from setsudo.decisions.identifiers import normalised
 from setsudo.measures.ladder import NOTICE, Fact, Source
 from setsudo.measures.notices.kinds import BINDING
 from setsudo.measures.notices.standing import Standing as NoticeStanding
@@ -79,7 +80,8 @@ def _reachable(case: Case) -> bool:
     # A measure on somebody by no identifier would bind nobody, and nobody would notice.
     if case.customer is None:
         return False
-    return Identifier.objects.filter(customer__in=case.customer.family()).exists()
+    known = Identifier.objects.filter(customer__in=case.customer.family())
+    return any(normalised(kind, value) for kind, value in known.values_list("kind", "value"))
 
 
 def _determined(row: Determined | None) -> Iterator[Fact]:

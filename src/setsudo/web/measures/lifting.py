@@ -127,7 +127,7 @@ def lapse_due(at: datetime) -> int:
                     dealings.release(str(row.ref), by=None, at=at)
                 if row.effect != Effect.SERVE:
                     tell("setsudo.restriction.ended", row, at=at)
-            _tell_customers(bound, at=at)
+            tell_customers(bound, at=at)
             enter_all([_lapsed(row, at) for row in rows])
         ended += len(rows)
         if len(rows) < AT_ONCE:
@@ -142,21 +142,7 @@ def tell_of_reviews(at: datetime) -> None:
             tell("setsudo.measure.review_due", row, at=at)
 
 
-def _ended(row: Measure, because: str, reason: str, *, by: User, at: datetime) -> Measure:
-    row.ended_by, row.ended_at = by, at
-    row.ended_because, row.ended_reason = because[:20], reason.strip()
-    row.save()
-    if row.state == State.LIFTED:
-        if row.effect != Effect.SERVE:
-            publishing.withdraw(str(row.ref), at=at)
-            tell("setsudo.restriction.ended", row, at=at)
-        dealings.release(str(row.ref), by=by, at=at)
-        _tell_customers([row], at=at)
-    entered(row, row.state, by=by, at=at)
-    return row
-
-
-def _tell_customers(rows: Collection[Measure], *, at: datetime) -> None:
+def tell_customers(rows: Collection[Measure], *, at: datetime) -> None:
     """Ask that those be told who were told of it before: nobody learns of a restriction by its end.
 
     The answer to an objection says itself what it lifts.
@@ -166,6 +152,20 @@ def _tell_customers(rows: Collection[Measure], *, at: datetime) -> None:
         notices__standing__in=OUT,
     )
     ask_all(ENDED, [str(ref) for ref in found.values_list("ref", flat=True).distinct()], at)
+
+
+def _ended(row: Measure, because: str, reason: str, *, by: User, at: datetime) -> Measure:
+    row.ended_by, row.ended_at = by, at
+    row.ended_because, row.ended_reason = because[:20], reason.strip()
+    row.save()
+    if row.state == State.LIFTED:
+        if row.effect != Effect.SERVE:
+            publishing.withdraw(str(row.ref), at=at)
+            tell("setsudo.restriction.ended", row, at=at)
+        dealings.release(str(row.ref), by=by, at=at)
+        tell_customers([row], at=at)
+    entered(row, row.state, by=by, at=at)
+    return row
 
 
 def _lapsed(row: Measure, at: datetime) -> Entry:

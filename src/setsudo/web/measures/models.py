@@ -257,7 +257,7 @@ class _Keeping(models.QuerySet["StatutoryRecord"]):
         raise KeptAsWritten("write a further version of the record")
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        early = [*self.filter(keep_until__gt=timezone.localdate())]
+        early = [*self.filter(keep_until__gte=timezone.localdate())]
         if early:
             raise KeptTooShort("the law wants these records kept longer", set(early))
         return super().delete()
@@ -297,7 +297,7 @@ class StatutoryRecord(models.Model):
 
     def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
         """Refuse to go before the law lets it."""
-        if self.keep_until > timezone.localdate():
+        if self.keep_until >= timezone.localdate():
             raise KeptTooShort("the law wants this record kept longer", {self})
         return super().delete(*args, **options)
 

@@ -36,7 +36,7 @@ from setsudo.measures.notices.standing import Standing as NoticeStanding
 from setsudo.measures.permissions import refuse_unless_entitled
 from setsudo.measures.recommending import suggested
 from setsudo.measures.restrictions import Effect
-from setsudo.measures.standing import DEED_NAMES, Deed
+from setsudo.measures.standing import DEED_NAMES, Deed, State
 from setsudo.measures.steps import AGREEMENT_NAMES, NAMES, SAY, Step, following
 from setsudo.measures.transactions import CHOICE_NAMES
 from setsudo.measures.windows import told as hours_told
@@ -256,6 +256,12 @@ def _proposal(
     return render(request, "measures/new.html", context, status=status)
 
 
+def _binds_nobody(row: Measure) -> bool:
+    """Say whether a measure would bind but for want of anything by which its customer is known."""
+    live = row.state in (State.AGREED, State.APPROVED)
+    return live and row.effect != Effect.SERVE and not acting.identifiers_of(row)
+
+
 def _page(request: HttpRequest, row: Measure, refused: SetsudoError | None = None) -> HttpResponse:
     user = signed(request)
     row = Measure.objects.select_related("case__site", "proposed_by", "ended_by").get(pk=row.pk)
@@ -290,6 +296,7 @@ def _page(request: HttpRequest, row: Measure, refused: SetsudoError | None = Non
         "keeps": any(one.code == acting.RECORD for one in (*whole.needs, *whole.duties)),
         "kept": row.statutory.select_related("in_charge").order_by("-version"),
         "hours": hours_told(row.hours) if row.windows else None,
+        "binds_nobody": _binds_nobody(row),
         "lasts": row.days or (rung.duration.default_days if rung.duration is not None else 0),
         "notices": [
             (one, KIND_NAMES[NoticeKind(one.kind)], STANDING_NAMES[NoticeStanding(one.standing)])

@@ -21,8 +21,11 @@ PATH: Final = "/metrics"
 FRESH_S: Final = 1.0
 """The database is asked no more often than this, however often the figures are."""
 _FORWARDED: Final = frozenset(
-    {b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"x-real-ip"}
-)
+    {
+        b"forwarded", b"via", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto",
+        b"x-real-ip",
+    }
+)  # fmt: skip
 
 _TOKEN: Final = b"Send the token of SETSUDO_METRICS_TOKEN: Authorization: Bearer <token>\n"
 _HERE: Final = (
@@ -117,11 +120,22 @@ def allowed(scope: Scope) -> bool:
         return len(sent) == 1 and hmac.compare_digest(sent[0], wanted)
     if any(name in _FORWARDED for name, _ in headers):
         return False
+    # A proxy that says nothing of itself still hands on the name under which it was asked.
+    hosts = [value.decode("latin-1") for name, value in headers if name == b"host"]
     client = scope.get("client") or ("",)
+    return _is_here(client[0]) and all(_is_here(_without_port(host)) for host in hosts)
+
+
+def _is_here(host: str) -> bool:
     try:
-        return ipaddress.ip_address(client[0]).is_loopback
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _without_port(host: str) -> str:
+    inner, bracket, _ = host.removeprefix("[").partition("]")
+    return inner if bracket else host.partition(":")[0]
 
 
 async def _say(

@@ -89,8 +89,8 @@ def room_of(path: str) -> str:
     parts = path.split("/", 4)
     first = parts[1] if len(parts) > 1 else ""
     if first == "api":
-        below = parts[3] if len(parts) > 3 else ""
-        return f"api.{below}" if parts[2] == "v1" and below in _API else "api"
+        version, below = (*parts[2:4], "", "")[:2]
+        return f"api.{below}" if version == "v1" and below in _API else "api"
     if not first:
         return "first"
     return first if first in _FIRST else OTHER

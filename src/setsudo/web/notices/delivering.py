@@ -23,13 +23,16 @@ class NotHandedOver(Exception):
 
 
 def send(ref: UUID, *, at: datetime) -> None:
-    """Hand an e-mail over, if it still waits for that.
+    """Hand an e-mail over, if it still waits for that and what it tells of still holds.
 
     Raises NotHandedOver while the mail server cannot take it; the notice stays queued. A crash
     between the handing over and its record repeats the message under the same Message-ID.
     """
     row = Notice.objects.filter(ref=ref).first()
     if row is None or row.standing != Standing.QUEUED or row.channel != Channel.EMAIL:
+        return
+    if measured.is_over(row, at):
+        _goes_nowhere(ref, at=at)
         return
     said = written_of(row.written or {}, code_of(row))
     message_id = _message_id(row)
@@ -58,6 +61,18 @@ def _handed_over(ref: UUID, message_id: str, *, at: datetime) -> None:
     row.save()
     entered(row, "notice.accepted", at=at, rows=[note(row, Outcome.ACCEPTED, message_id, at=at)])
     measured.begin(row, by=None, at=at)
+
+
+@transaction.atomic
+def _goes_nowhere(ref: UUID, *, at: datetime) -> None:
+    """Withdraw a notice whose restriction ended while no mail server took it: nobody is told that
+    they are restricted by what is over."""
+    row = locked(ref)
+    if row.standing == Standing.QUEUED:
+        step(row, Deed.WITHDRAW, by=None)
+        row.trouble = ""
+        row.save()
+        entered(row, "notice.withdrawn", at=at)
 
 
 @transaction.atomic

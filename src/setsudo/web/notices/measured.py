@@ -67,10 +67,23 @@ def standing(ref: UUID | None, at: datetime) -> Standing | None:
 
 
 def begin(notice: Notice, *, by: User | None, at: datetime) -> None:
-    """Let a measure begin that waited for this notice, which has gone out."""
+    """Let a measure begin that waited for this notice, which has gone out; where it was over
+    before, have the customer told that it is."""
     out = notice.standing in (NoticeStanding.SENT, NoticeStanding.DELIVERED)
-    if out and notice.measure_id is not None and notice.kind in BINDING:
-        with_notice(notice.measure_id, by=by, at=at)
+    if not out or notice.measure_id is None or notice.kind not in BINDING:
+        return
+    begun = with_notice(notice.measure_id, by=by, at=at)
+    if begun is None and is_over(notice, at):
+        lifting.tell_customers([Measure.objects.get(ref=notice.measure_id)], at=at)
+
+
+def is_over(notice: Notice, at: datetime) -> bool:
+    """Say whether a notice tells of a restriction that has ended, or that never began and will not
+    any more."""
+    if notice.measure_id is None or notice.kind not in BINDING:
+        return False
+    about = Measure.objects.get(ref=notice.measure_id)
+    return about.state not in (State.AGREED, State.APPROVED) or (about.until or at) <= at
 
 
 def beginning(notice: Notice, facts: Facts, at: datetime) -> Facts:
@@ -81,11 +94,16 @@ def beginning(notice: Notice, facts: Facts, at: datetime) -> Facts:
     about = notice.measure
     if about is None or notice.kind not in BINDING:
         return facts
-    if about.state not in (State.AGREED, State.APPROVED) or (about.until or at) <= at:
-        raise Unfit(_OVER, field="measure")
+    refuse_if_over(notice, at)
     if about.state == State.APPROVED or facts.since is None:
         return facts
     return replace(facts, since=max(facts.since, timezone.localtime(at).date()))
+
+
+def refuse_if_over(notice: Notice, at: datetime) -> None:
+    """Raise Unfit where a notice would tell of a restriction that binds nobody any more."""
+    if is_over(notice, at):
+        raise Unfit(_OVER, field="measure")
 
 
 def still_bound(about: Measure | None, at: datetime) -> bool:

@@ -144,9 +144,10 @@ def failed(ref: UUID, *, by: User, at: datetime, detail: str = "") -> Notice:
 
 @transaction.atomic
 def resend(ref: UUID, *, by: User, at: datetime) -> Notice:
-    """Send a notice once more, as it was approved."""
+    """Send a notice once more, as it was approved, while what it tells of still binds."""
     row = locked(ref)
     step(row, Deed.RESEND, by=by)
+    measured.refuse_if_over(row, at)
     row.sendings, row.trouble = row.sendings + 1, ""
     row.save()
     entered(row, "notice.sent_again", by=by, at=at)

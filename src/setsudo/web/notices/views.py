@@ -28,6 +28,7 @@ from setsudo.web.accounts.models import User
 from setsudo.web.accounts.signed import by as signed
 from setsudo.web.cases.models import Case, Objection
 from setsudo.web.cases.reading.casepage import log_look
+from setsudo.web.exhibits.custody import with_an_objection
 from setsudo.web.interactions import filing
 from setsudo.web.measures.models import Measure
 from setsudo.web.notices import deciding, measured, reading, sending, stating, writing
@@ -209,7 +210,7 @@ def objection(request: HttpRequest, ref: UUID) -> HttpResponse:
 
 
 @require_safe
-def enclosed(request: HttpRequest, pk: int) -> FileResponse:
+def enclosed(request: HttpRequest, pk: int) -> FileResponse | HttpResponse:
     """Hand out a file that a customer enclosed, to be saved, to who sees the facts of the case."""
     user = signed(request)
     row = get_object_or_404(Enclosed.objects.select_related("statement__notice__case"), pk=pk)
@@ -217,6 +218,9 @@ def enclosed(request: HttpRequest, pk: int) -> FileResponse:
     if Part.FACTS not in seen_by(user.person, case.involved()):
         raise Http404
     log_look(case, user, at=timezone.now(), seen=[Part.FACTS])
+    # What is an exhibit leaves through its own door, where the reason is asked and kept.
+    if (exhibit := with_an_objection(row.digest, case, user, at=timezone.now())) is not None:
+        return redirect("exhibit", ref=exhibit)
     return filing.handed_out(row)
 
 

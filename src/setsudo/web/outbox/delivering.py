@@ -41,7 +41,8 @@ def deliver_waiting(
 ) -> datetime | None:
     """Deliver what waits for one subscription and is due, one after another.
 
-    Returns when there is more to do; None where nothing waits.
+    Returns when there is more to do; None where nothing waits. After its turn it is behind those
+    who wait already: a receiver with a long queue would else always be due the longest.
     """
     waiting = Delivery.objects.filter(subscription=ref, standing=Standing.WAITING)
     began = monotonic()
@@ -53,7 +54,8 @@ def deliver_waiting(
         pk = waiting.filter(due_at__lte=at).order_by("pk").values_list("pk", flat=True).first()
         if pk is not None:
             deliver(pk, at, send=send)
-    return _due(ref)
+    due = _due(ref)
+    return None if due is None else max(due, now())
 
 
 def _due(ref: UUID) -> datetime | None:
