@@ -153,7 +153,7 @@ ACT_NAMES: Final[Mapping[Act, Text]] = {
     Act.SEPARATE: Text(ja="統合を解く", en="separate again"),
     Act.RECORD_NOTE: Text(
         ja="事実・言い分・意見・推測を記録する",
-        en="record a fact, an account, opinion or inference",
+        en="record a fact, account, opinion or inference",
     ),
     Act.ADD_EVIDENCE: Text(ja="証拠を加える", en="add evidence"),
     Act.CONFIRM_EVIDENCE: Text(ja="証拠を確かめる", en="confirm evidence"),

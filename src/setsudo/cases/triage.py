@@ -106,7 +106,7 @@ def _placed(one: Waiting, at: datetime) -> Place:
     if hours >= _LONG:
         reasons.append(_DAYS.filled(days=hours // 24))
     elif hours > 0:
-        reasons.append(_HOURS.filled(hours=hours))
+        reasons.append(_HOURS.filled(hours=hours) if hours > 1 else _HOUR)
     return Place(one, bands[0], tuple(reasons))
 
 
@@ -115,5 +115,6 @@ _DISTRESS: Final = Text(
     en="the customer is in distress: look at it as care, not as conduct",
 )
 _LONG: Final = 48
+_HOUR: Final = Text(ja="受付から1時間", en="received an hour ago")
 _HOURS: Final = Text(ja="受付から{hours}時間", en="received {hours} hours ago")
 _DAYS: Final = Text(ja="受付から{days}日", en="received {days} days ago")

@@ -31,12 +31,14 @@ class NobodysWords(logging.Formatter):
         | tuple[None, None, None],
     ) -> str:
         """Return the places that an exception passed and its kind."""
-        kind, error, trace = ei
-        if kind is None or error is None:
-            return ""
-        cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-        before = ""
-        if cause is not None:
-            before = self.formatException((type(cause), cause, cause.__traceback__)) + "\n"
-        places = "".join(traceback.format_tb(trace))
-        return f"{before}{places}{kind.__module__}.{kind.__qualname__}"
+        told: list[str] = []
+        seen: set[int] = set()
+        error = ei[1]
+        # An exception may stand among its own causes: each is told of once.
+        while error is not None and id(error) not in seen:
+            seen.add(id(error))
+            kind = type(error)
+            places = "".join(traceback.format_tb(error.__traceback__))
+            told.insert(0, f"{places}{kind.__module__}.{kind.__qualname__}")
+            error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        return "\n".join(told)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 
 NULL: Final = "\x00"
 
@@ -13,13 +13,16 @@ NULL: Final = "\x00"
 class WithoutNulls:
     """Middleware: takes the sign NUL out of what was asked and typed, before a page reads it.
 
-    PostgreSQL refuses it, so that whoever sends one would meet a fault. The API reads its own.
+    PostgreSQL refuses it, so that whoever sends one would meet a fault. The API reads its own, and
+    no address holds one.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if NULL in request.path:
+            raise Http404
         if not request.path.startswith("/api/"):
             request.GET = _plain(request.GET)
             if request.method == "POST":

@@ -32,7 +32,7 @@ from setsudo.reports.months import NoSuchMonth
 from setsudo.retention.asking import NotNow as RequestNotNow
 from setsudo.retention.asking import RequestRefused
 from setsudo.retention.classes import PeriodRefused
-from setsudo.retention.holding import HoldRefused, UnderHold
+from setsudo.retention.holding import HoldRefused
 from setsudo.web.accounts.refusing import NotAdministrator, PeopleError, WelcomeSpent
 from setsudo.web.api.tokens import TokenRefused
 from setsudo.web.customers.merging import NotSo
@@ -90,7 +90,6 @@ STATUS: Final[Mapping[type[SetsudoError], int]] = {
     BundleError: 422,
     PeriodRefused: 422,
     HoldRefused: 422,
-    UnderHold: 409,
     RequestRefused: 422,
     RequestNotNow: 409,
 }

@@ -8,12 +8,14 @@ streams last as long as a client likes, so they run beside the seats and cannot 
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, MutableMapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from time import monotonic
 from typing import Any, Final, cast
 
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
+from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler
 from django.db import connections
 from django.http import FileResponse, HttpRequest, StreamingHttpResponse
@@ -28,18 +30,32 @@ WHOLE: Final = 6 * 1024 * 1024
 """A body up to so many bytes is waited for before a seat is taken."""
 TOGETHER: Final = 256 * 1024 * 1024
 """So much of bodies that have not wholly come is held in memory, over all of them."""
+TOGETHER_EACH: Final = TOGETHER // 4
+"""And so much of those from one address."""
 STALLED_S: Final = 60.0
 """Who sends nothing more of a body for so long is hung up on."""
 MOST_LARGE: Final = 100
 """So many large bodies may lie half on the disk: nobody has said yet who they are."""
+MOST_LARGE_EACH: Final = 25
+"""And so many from one address, so that one who sends slowly leaves room for the others."""
 LONGEST_S: Final = 900.0
-"""So long a large body may take from its beginning to its end."""
+"""So long a body may take from its beginning to its end."""
 LARGEST: Final = 72 * 1024 * 1024
 """No form is longer, files that come along included: what is longer would only fill the disk."""
 _TOO_LARGE: Final = (
     "送られたものが大きすぎるため、受け取りませんでした。ファイルは1個25MB、合わせて60MBまでです。\n"
     "What was sent is too large, so nothing was taken: at most 25 MB a file, 60 MB together.\n"
 ).encode()
+_TOO_SLOW: Final = (
+    "送信が途中で止まったため、受け取りませんでした。もう一度お送りください。\n"
+    "What was sent stopped on its way, so nothing was taken: send it once more.\n"
+).encode()
+_TOO_MANY: Final = (
+    "いま大きなファイルの受信が重なっているため、受け取りませんでした。数分たってからもう一度お送りください。\n"
+    "Too many large files are on their way just now, so nothing was taken: send it again in a few "
+    "minutes.\n"
+).encode()
+_SAID: Final = {408: _TOO_SLOW, 413: _TOO_LARGE, 503: _TOO_MANY}
 LONG: Final = ("/live/", "/interactions/files/", "/exhibits/files/")
 """Streams and downloads, which last as long as a client likes, have addresses that start so."""
 
@@ -52,6 +68,8 @@ class Seated(ASGIHandler):
         # One hop into a thread for a request, in place of one at each middleware.
         self.load_middleware(is_async=False)
         self._waiting = self._large = 0
+        self._waiting_of: Counter[str] = Counter()
+        self._large_of: Counter[str] = Counter()
         self._free: asyncio.LifoQueue[Executor] = asyncio.LifoQueue()
         for number in range(SEATS):
             seat = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"seat-{number}")
@@ -68,13 +86,14 @@ class Seated(ASGIHandler):
         if scope["path"].startswith(LONG):
             await self._long(scope, _ending(receive), send)
             return
+        whose = _whose(scope)
         try:
-            came, whole = await self._came(receive)
+            came, whole = await self._came(receive, whose)
         except TimeoutError:
             await _cut_off(send, 408)
             return
         if not whole:
-            await self._beside(scope, _ending(_again(came, receive)), send)
+            await self._beside(scope, _ending(_again(came, receive)), send, whose)
             return
         seat = await self._free.get()
         try:
@@ -83,37 +102,46 @@ class Seated(ASGIHandler):
         finally:
             self._free.put_nowait(seat)
 
-    async def _came(self, receive: Receive) -> tuple[list[Message], bool]:
+    async def _came(self, receive: Receive, whose: str) -> tuple[list[Message], bool]:
         """Return the messages of a body, and whether they are all of it.
 
-        Where many bodies are on their way at once, the rest of one is waited for on the disk.
-        Raises TimeoutError where nothing more comes.
+        Where many bodies are on their way at once, the rest of one is waited for on the disk. What
+        comes whole at once, such as the asking for a page, never is. Raises TimeoutError where
+        nothing more comes, or it comes for too long.
         """
-        came: list[Message] = []
-        size = 0
+        # One message of many pieces: a body of single letters takes no more room than any other.
+        body, more, ends = bytearray(), True, monotonic() + LONGEST_S
         try:
-            while size <= WHOLE and self._waiting <= TOGETHER:
-                async with asyncio.timeout(STALLED_S):
+            while True:
+                async with asyncio.timeout(min(STALLED_S, ends - monotonic())):
                     message = await receive()
-                came.append(message)
-                size += len(message.get("body", b""))
-                self._waiting += len(message.get("body", b""))
-                if message["type"] != "http.request" or not message.get("more_body"):
-                    return came, True
+                if message["type"] != "http.request":
+                    return [message], True
+                piece = message.get("body", b"")
+                body += piece
+                self._waiting += len(piece)
+                self._waiting_of[whose] += len(piece)
+                more = bool(message.get("more_body"))
+                full = self._waiting > TOGETHER or self._waiting_of[whose] > TOGETHER_EACH
+                if not more or full or len(body) > WHOLE:
+                    break
         finally:
-            self._waiting -= size
-        return came, False
+            self._waiting -= len(body)
+            _less(self._waiting_of, whose, len(body))
+        return [{"type": "http.request", "body": bytes(body), "more_body": more}], not more
 
-    async def _beside(self, scope: Any, receive: Any, send: Any) -> None:
+    async def _beside(self, scope: Any, receive: Any, send: Any, whose: str) -> None:
         """Answer a request whose body is kept on the disk as it comes; so many at once, no more."""
-        if self._large >= MOST_LARGE:
+        if self._large >= MOST_LARGE or self._large_of[whose] >= MOST_LARGE_EACH:
             await _cut_off(send, 503)
             return
         self._large += 1
+        self._large_of[whose] += 1
         try:
             await self._long(scope, receive, send)
         finally:
             self._large -= 1
+            _less(self._large_of, whose, 1)
 
     async def _long(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer a request in a thread of its own."""
@@ -147,6 +175,25 @@ async def _parts(content: Iterator[bytes]) -> AsyncIterator[bytes]:
         yield part
 
 
+def _whose(scope: Any) -> str:
+    """Return the address that a request came from, as the nearest proxy of ours tells it."""
+    proxies: int = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    if proxies:
+        told = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
+        every = b",".join(told).decode("latin-1").split(",")
+        if len(every) >= proxies and (address := every[-proxies].strip()):
+            return address
+    client = scope.get("client")
+    return str(client[0]) if client else ""
+
+
+def _less(counted: Counter[str], whose: str, n: int) -> None:
+    """Take off what was counted; an address of which nothing is left is forgotten."""
+    counted[whose] -= n
+    if not counted[whose]:
+        del counted[whose]
+
+
 def _told_length(scope: Any) -> int:
     length = dict(scope["headers"]).get(b"content-length", b"")
     return int(length) if length.isdigit() and len(length) < 20 else 0
@@ -154,7 +201,7 @@ def _told_length(scope: Any) -> int:
 
 async def _cut_off(send: Send, status: int) -> None:
     """Answer without reading any further."""
-    said = _TOO_LARGE if status == 413 else b""
+    said = _SAID[status]
     headers = [
         (b"content-type", b"text/plain; charset=utf-8"),
         (b"content-length", str(len(said)).encode()),

@@ -73,6 +73,8 @@ def test_a_case_says_why_it_stands_where_it_stands() -> None:
         "a member of staff spoke up about it",
         "received 2 hours ago",
     ]
+    [place] = queue([replace(PLAIN, due=NOON - HOUR)], at=NOON)
+    assert place.reasons[-1].en == "received an hour ago"
 
 
 def test_a_customer_in_distress_is_seen_at_once_and_as_somebody_to_care_for() -> None:

@@ -36,6 +36,8 @@ def test_whoever_is_called_in_a_comment_hears_of_it_until_they_look(
     talking.comment(case.ref, "@officer please listen", by=supervisor, at=timezone.now())
     browser = signed_in(officer)
     assert f"somebody calls you in a comment on {case.number}" in browser.get("/").content.decode()
+    browser.get(f"/exhibits/case/{case.number}/")
+    assert "somebody calls you" in browser.get("/").content.decode()
     browser.get(f"/cases/{case.number}/")
     assert "somebody calls you" not in browser.get("/").content.decode()
 

@@ -286,4 +286,4 @@ def test_the_record_of_a_case_is_shown_though_somebody_changed_an_entry(
 ) -> None:
     case = opened(ginza)
     Entry.objects.filter(about=f"case/{case.ref}").update(pieces=b"no piece")
-    assert "case.opened" in page_of(case, auditor, signed_in)
+    assert "a case was opened" in page_of(case, auditor, signed_in)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from hashlib import sha256
 from pathlib import Path
 
+import exhibit_stories
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from exhibit_stories import DAY, HOUR, LATER, PNG, WHY, call_of, file
 
 from setsudo.cases.permissions import NotEntitled
 from setsudo.referrals.custody import CustodyRefused, Event
-from setsudo.web.accounts.models import User
+from setsudo.web.accounts.models import Site, User
+from setsudo.web.cases import talking
 from setsudo.web.cases.models import Case
 from setsudo.web.exhibits import acting, custody, registering
 from setsudo.web.exhibits.models import CustodyEvent, Exhibit, WrittenOnce
@@ -57,12 +59,39 @@ def test_nothing_writes_over_an_original(case: Case, officer: User, kept: Path) 
     # The same file once more, from wherever: what lies there stays the very file that lay there.
     filing.stored(file())
     assert place.stat().st_ino == before
+    assert not [one for one in kept.iterdir() if one.name.startswith(".coming")]
+
+
+def test_whoever_brings_what_was_damaged_on_the_disk_does_not_lose_it(
+    case: Case, officer: User
+) -> None:
+    row = photo(case, officer)
+    place = place_of(row.digest)
     place.write_bytes(b"changed by somebody on the disk")
-    filing.stored(file())
-    assert place.read_bytes() == b"changed by somebody on the disk"
     with pytest.raises(FileRefused, match="not the one that came"):
         filing.genuine(row.digest)
-    assert not [one for one in kept.iterdir() if one.name.startswith(".coming")]
+    filing.stored(file())
+    with filing.genuine(row.digest) as stream:
+        assert stream.read() == PNG
+    [aside] = [one for one in place.parent.iterdir() if one.name.startswith(".damaged")]
+    assert aside.read_bytes() == b"changed by somebody on the disk"
+
+
+def test_what_is_entered_of_an_object_is_not_cut(case: Case, officer: User) -> None:
+    title = f"店長あての手紙 No. 5 の原本/封筒つき。{'長い説明' * 40}おわり"
+    where = f"本社 3F 金庫 A. {'棚' * 250}おわり"
+    row = registering.register_object(
+        case.pk, title=title, where=where, reason=WHY, by=officer, at=LATER
+    )
+    assert (row.title, row.where) == (title, where)
+    receiver = f"Ginza Police St. {'x' * 170} End"
+    went = acting.move(row, Event.HANDED_OVER, receiver=receiver, reason=WHY, by=officer, at=LATER)
+    assert went.receiver == receiver
+    # A sign for the other way of writing would make one name of another.
+    back = acting.move(
+        row, Event.RETURNED, receiver="\u202e銀座\n警察署", reason=WHY, by=officer, at=LATER
+    )
+    assert back.receiver == "銀座 警察署"
 
 
 def test_a_row_is_written_once(case: Case, officer: User) -> None:
@@ -134,6 +163,46 @@ def test_a_letter_that_was_handed_over_can_be_looked_at_when_it_is_back(
     acting.move(row, Event.RETURNED, receiver="警察", reason=WHY, by=officer, at=LATER + DAY)
     acting.move(row, Event.VIEWED, reason=WHY, by=officer, at=LATER + DAY)
     assert [one.event for one in custody_of(row)] == ["taken", "handed_over", "returned", "viewed"]
+
+
+def test_an_object_does_not_come_back_before_it_went(case: Case, officer: User) -> None:
+    row = registering.register_object(
+        case.pk, title="手紙", where="金庫", reason=WHY, by=officer, at=LATER
+    )
+    acting.move(
+        row, Event.HANDED_OVER, receiver="警察", reason=WHY, happened=LATER - HOUR,
+        by=officer, at=LATER,
+    )  # fmt: skip
+    with pytest.raises(CustodyRefused, match="earlier than the hand-over"):
+        acting.move(
+            row, Event.RETURNED, receiver="警察", reason=WHY, happened=LATER - DAY,
+            by=officer, at=LATER,
+        )  # fmt: skip
+    acting.move(
+        row, Event.RETURNED, receiver="警察", reason=WHY, happened=LATER, by=officer, at=LATER + DAY
+    )
+
+
+def test_a_copy_from_a_joined_case_is_entered_at_the_exhibit_of_the_same_file(
+    case: Case, ginza: Site, officer: User, agent: User
+) -> None:
+    row = photo(case, officer)
+    joined = exhibit_stories.claimed(ginza, officer)
+    talking.join(joined.pk, case.pk, "the same photo", by=officer, at=LATER)
+    same = exhibit_stories.call_of(joined).attachments.get()
+    assert custody.on_the_way(same, officer, at=LATER) == row.pk
+    assert custody.on_the_way(same, agent, at=LATER) is None
+    assert [(one.event, one.by) for one in custody_of(row)] == [
+        ("taken", officer), ("copied", agent),
+    ]  # fmt: skip
+
+
+def test_what_is_not_handed_out_is_no_copy(case: Case, officer: User, agent: User) -> None:
+    row = photo(case, officer)
+    place_of(row.digest).write_bytes(b"changed by somebody on the disk")
+    with pytest.raises(FileRefused):
+        custody.on_the_way(row.attachment, agent, at=LATER)  # type: ignore[arg-type]
+    assert [one.event for one in custody_of(row)] == ["taken"]
 
 
 def test_the_reason_is_asked_once_a_day(case: Case, officer: User, counsel: User) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -14,7 +15,7 @@ from setsudo.web.cases.models import Case
 from setsudo.web.exhibits import registering
 from setsudo.web.exhibits.models import Exhibit
 from setsudo.web.exhibits.reading import custody_of
-from setsudo.web.interactions.filing import place_of
+from setsudo.web.interactions.filing import keep, place_of
 from setsudo.web.retention.holding import hold_case
 
 
@@ -209,6 +210,38 @@ def test_the_page_of_a_contact_leads_to_the_exhibit_that_its_file_has_become(
     assert [(one.event, one.by) for one in custody_of(row)] == [
         ("taken", officer), ("copied", agent),
     ]  # fmt: skip
+
+
+def test_each_look_at_an_exhibit_is_one_at_its_case(
+    case: Case, photo: Exhibit, officer: User, browser: Client
+) -> None:
+    browser.get(f"/exhibits/{photo.pk}/")
+    browser.get(f"/exhibits/{photo.pk}/")
+    assert case.looks.filter(user=officer, parts="facts").count() == 2
+
+
+def test_the_name_of_a_file_does_not_tell_who_handed_it_in(
+    case: Case, agent: User, approver: User, officer: User, signed_in: object
+) -> None:
+    agent.name = "早川みどり"
+    agent.save()
+    told = call_of(case)
+    told.reported_by = agent
+    told.save()
+    case.parts.create(user=agent, part="reporter", since=LATER)
+    [row] = keep(told, [file("早川みどりの録音.png", PNG + b"x")], by=agent, at=LATER)
+    reads: Client = signed_in(approver)  # type: ignore[operator]
+    page = reads.get(f"/cases/{case.number}/").content.decode()
+    assert f"/interactions/files/{row.pk}/" in page
+    assert "早川" not in page
+    answer = reads.get(f"/interactions/files/{row.pk}/")
+    assert f'filename="file-{row.pk}.png"' in answer["Content-Disposition"]
+    answer.close()
+    # Whoever gathers the facts knows who spoke up, and so does whoever did.
+    for one in (officer, agent):
+        answer = signed_in(one).get(f"/interactions/files/{row.pk}/")  # type: ignore[operator]
+        assert quote("早川みどり") in answer["Content-Disposition"]
+        answer.close()
 
 
 def test_what_is_under_a_legal_hold_is_marked(

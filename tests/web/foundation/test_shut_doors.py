@@ -12,8 +12,10 @@ from allauth.socialaccount.models import SocialAccount
 from casting import PASSWORD, SignIn
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import path
 from django.utils import timezone
 
@@ -212,6 +214,9 @@ def test_a_sign_that_no_database_holds_is_taken_out_of_forms(
     assert 'value="Noguchi"' in found.content.decode()
     assert boss.get("/customers/?q=%00&page=%00").status_code == 200
     assert boss.get("/cases/?site=%00&state=%00&after=%00").status_code == 200
+    with CaptureQueriesContext(connection) as asked:
+        assert boss.get("/cases/C-2026-%00/").status_code == 404
+    assert not [one for one in asked if "\x00" in one["sql"] or "C-2026-" in one["sql"]]
     assert signed_in(auditor).get("/ledger/?about=a%00&act=%00").status_code == 200
     form = {"code": "new\x00", "name_ja": "新\x00店", "name_en": "New"}
     signed_in(administrator).post("/people/sites/", form)

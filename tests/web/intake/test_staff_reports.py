@@ -205,6 +205,14 @@ def test_any_bytes_have_an_allowed_type_or_none(content: bytes, start: bytes) ->
     assert media_type_of(start + content, content) in {*ALLOWED, ""}
 
 
+@pytest.mark.parametrize(
+    "said", ["17:02 太郎 👨\u200d👩\u200d👧", "30\u00a0% off", "\U0001fae9 hm", "\u200f\u05e9"]
+)
+def test_what_people_write_in_chats_is_plain_text(said: str) -> None:
+    assert media_type_of(said.encode()) == "text/plain"
+    assert media_type_of(said.encode() + b"\0") == ""
+
+
 @given(st.text(max_size=300))
 def test_any_name_becomes_nothing_but_a_name(name: str) -> None:
     plain = plain_name(name)

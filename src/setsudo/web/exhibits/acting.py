@@ -25,11 +25,12 @@ from setsudo.web.accounts.models import User
 from setsudo.web.exhibits import custody, taking
 from setsudo.web.exhibits.models import CustodyEvent, Exhibit
 from setsudo.web.exhibits.registering import entered, plain_title
-from setsudo.web.exhibits.showing import turns_of
+from setsudo.web.exhibits.showing import in_part, turns_of
 from setsudo.web.interactions import filing
 
 BY_HAND: Final = frozenset({Event.HANDED_OVER, Event.RETURNED, Event.VIEWED, Event.COPIED})
 """What people enter themselves: for an object, that it was looked at or copied, too."""
+_CHANGES_HANDS: Final = frozenset({Event.HANDED_OVER, Event.RETURNED})
 
 
 @transaction.atomic
@@ -69,6 +70,10 @@ def move(
         raise CustodyRefused(_BY_ITSELF)
     if happened is not None and happened > at:
         raise CustodyRefused(_NOT_YET)
+    if exhibit.kind == ExhibitKind.PHYSICAL and event in _CHANGES_HANDS:
+        before = exhibit.custody.filter(event__in=_CHANGES_HANDS)
+        if any(one.when > (happened or at) for one in before):
+            raise CustodyRefused(_BEFORE)
     return custody.record(
         exhibit,
         event,
@@ -91,6 +96,8 @@ def redact(
     original = _redactable(exhibit, by)
     if not reason.strip():
         raise RedactionRefused(_WHY)
+    if in_part(original):
+        raise RedactionRefused(_LONG)
     turns = turns_of(original)
     texts = [one.text for one in turns]
     if not turns:
@@ -101,7 +108,6 @@ def redact(
         every,
         number=original.case.number,
         original=original.label,
-        digest=original.digest,
     )
     file = taking.held(content)
     row = _variant(original, file, "text/plain", counted(texts, every))
@@ -200,6 +206,16 @@ _WHAT: Final = Text(ja="覆ったものの種類を選んでください。", en
 _SAME: Final = Text(
     ja="元のファイルと同じです。黒塗りした写しを選んでください。",
     en="This is the original itself: choose the copy on which details are covered.",
+)
+_LONG: Final = Text(
+    ja="文字が多すぎて、この画面には全部が出ません。途中で切れた写しにならないよう、別の道具で覆った写しを添えてください。",
+    en="This text is too long to stand on the page as a whole. So that no copy is cut off, bring "
+    "one redacted in another tool.",
+)
+_BEFORE: Final = Text(
+    ja="前に記録した受け渡しより前の日時です。日時の欄を空け、本当の日時は理由に書いてください。",
+    en="That is earlier than the hand-over entered before it: leave the time empty, and tell the "
+    "true one in the reason.",
 )
 _NO_WORDS: Final = Text(
     ja="この証拠の言葉は、ここでは覆えません。別の道具で覆った写しを添えてください。",

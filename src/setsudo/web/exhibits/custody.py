@@ -13,7 +13,9 @@ from django.utils import timezone
 from setsudo.referrals.custody import Event, ExhibitKind, refuse_unless_sound
 from setsudo.referrals.keeping import Deed, entitled
 from setsudo.web.accounts.models import User
+from setsudo.web.cases.models import Case
 from setsudo.web.exhibits.models import CustodyEvent, Exhibit
+from setsudo.web.interactions import filing
 from setsudo.web.interactions.models import Attachment
 from setsudo.web.ledger.entering import enter
 
@@ -107,16 +109,35 @@ def record_all(
 def on_the_way(file: Attachment, by: User, *, at: datetime) -> UUID | None:
     """Return the exhibit that a file of a contact is, for whoever asks for the file there: the
     exhibit's page asks them why. Whoever that page does not serve, such as the person who handed
-    the file in, gets it all the same, and that they did is entered."""
-    rows = Exhibit.objects.select_related("case").filter(
-        digest=file.digest, case__contacts__interaction=file.interaction_id
-    )
-    row = rows.first() or Exhibit.objects.select_related("case").filter(attachment=file).first()
+    the file in, gets it all the same, and that they did is entered. Raises FileRefused where there
+    is nothing to get."""
+    case = Case.objects.filter(contacts__interaction=file.interaction_id).first()
+    row = _same(file.digest, case) if case is not None else None
+    row = row or Exhibit.objects.select_related("case").filter(attachment=file).first()
+    return _led_on(row, by, at=at, reason=_AT_THE_CONTACT)
+
+
+@transaction.atomic
+def with_an_objection(digest: str, case: Case, by: User, *, at: datetime) -> UUID | None:
+    """Return the exhibit that a file is which came with an objection, as `on_the_way` does."""
+    return _led_on(_same(digest, case), by, at=at, reason=_WITH_AN_OBJECTION)
+
+
+def _same(digest: str, case: Case) -> Exhibit | None:
+    # Of the same file in cases that were joined one exhibit was made, in whichever of them.
+    every = [one.pk for one in [case, *case.homes()][-1].family()]
+    rows = Exhibit.objects.select_related("case").filter(digest=digest, case__in=every)
+    return rows.order_by("place").first()
+
+
+def _led_on(row: Exhibit | None, by: User, *, at: datetime, reason: str) -> UUID | None:
     if row is None:
         return None
     if entitled(by.person, Deed.COPY, row.case.involved()):
         return row.pk
-    record(row, Event.COPIED, by=by, at=at, reason=_AT_THE_CONTACT)
+    # What is not the file that came is not handed out, and no copy of it is entered.
+    filing.genuine(row.digest).close()
+    record(row, Event.COPIED, by=by, at=at, reason=reason)
     return None
 
 
@@ -134,3 +155,6 @@ def since_midnight(at: datetime) -> datetime:
 
 
 _AT_THE_CONTACT: Final = "応対の画面から受け取った / taken from the page of the contact"
+_WITH_AN_OBJECTION: Final = (
+    "異議に添えられたものを受け取った / taken from the page of the objection"
+)

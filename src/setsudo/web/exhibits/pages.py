@@ -177,6 +177,7 @@ def one(
         "family": [one for one in variants if one.pk != row.pk] if len(variants) > 1 else [],
         "covers": [(COVERS_NAMES[Covers(name)], n) for name, n in row.covers.items()],
         "has_words": showing.has_words(row),
+        "in_part": showing.in_part(row),
         "opened": open_,
         "unmasked": unmasked,
         "turns": shown[0],

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from setsudo.bilingual import Text
-from setsudo.referrals.capturing import MEDIA_TYPE, Seen, plain_url, warc
+from setsudo.referrals.capturing import MEDIA_TYPE, Seen, plain_url, same_page, warc
 from setsudo.referrals.custody import CustodyRefused, Event, ExhibitKind, refuse_unless_sound
 from setsudo.referrals.keeping import Deed, refuse_unless_entitled
 from setsudo.web.accounts.models import User
@@ -140,7 +140,7 @@ def capture_file(
             "seen": seen_at.isoformat(),
             "own": False,
             "records": len(found),
-            "holds_url": any(one.url == address for one in found),
+            "holds_url": any(same_page(one.url, address) for one in found),
         },
     )
 
@@ -185,8 +185,7 @@ def entered(
 
 def plain_title(title: str) -> str:
     """Return a title on one line, without controls and without turned writing."""
-    words = " ".join(title.replace("/", "⁄").replace("\\", "⁄").split())
-    return filing.plain_name(words)[:TITLE].replace("⁄", "/") if words else ""
+    return filing.in_plain_order(" ".join(title.split()))
 
 
 def _of_file(

@@ -52,6 +52,11 @@ def has_words(exhibit: Exhibit) -> bool:
     return exhibit.media_type == "text/plain" or _is_contact(exhibit)
 
 
+def in_part(exhibit: Exhibit) -> bool:
+    """Say whether a page shows no more than the beginning of a text."""
+    return exhibit.media_type == "text/plain" and exhibit.size > SHOWN
+
+
 def turns_of(exhibit: Exhibit) -> tuple[Spoken, ...]:
     """Return the words of an exhibit as they were said. Raises FileRefused where the file is not
     the one that came."""

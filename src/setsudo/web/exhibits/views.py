@@ -198,6 +198,7 @@ def redact(request: HttpRequest, ref: UUID) -> HttpResponse:
         refuse_unless_entitled(user.person, deed, involved)
     if not showing.unmasked_today(row, user, at=timezone.now()):
         return redirect("exhibit", ref=row.pk)
+    log_look(row.case, user, at=timezone.now(), seen=[Seen.FACTS])
     turns = showing.turns_of(row)
     texts = [one.text for one in turns]
     found = showing.suggested(row.case, turns)
@@ -290,6 +291,7 @@ def _page(
     **more: forms.Form,
 ) -> HttpResponse:
     user, at = signed(request), timezone.now()
+    log_look(row.case, user, at=at, seen=[Seen.FACTS])
     context = pages.one(
         row,
         user,

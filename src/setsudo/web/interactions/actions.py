@@ -15,7 +15,7 @@ from setsudo.errors import CaseError
 from setsudo.interactions.lines import to_line
 from setsudo.interactions.model import Interaction as Contact
 from setsudo.web.accounts.models import Site, User
-from setsudo.web.interactions.digesting import digest_of
+from setsudo.web.interactions.digesting import deleted_id, digest_of
 from setsudo.web.interactions.models import Interaction
 from setsudo.web.ledger.entering import Deed, enter_all
 from setsudo.web.work.asking import ask_all
@@ -58,6 +58,8 @@ def receive(
     reported_by: User | None = None,
 ) -> Interaction:
     """Take in one contact and return how it is kept; sent again it is answered with the same.
+
+    What was deleted when its time had run out is answered with what is left of it.
 
     Raises SentDifferently where the source sent other content under this id before.
     """
@@ -104,7 +106,9 @@ def _received(incoming: Sequence[Incoming], *, at: datetime) -> list[Taken]:
             known[key] = _row(one, line, digest, at=at)
             new.append(known[key])
         kept = known[key]
-        answers.append(kept if kept.digest == digest else SentDifferently(kept))
+        # Of what was deleted when its time had run out nothing is left to compare with.
+        same = kept.digest == digest or kept.external_id != line["id"]
+        answers.append(kept if same else SentDifferently(kept))
     if new:
         Interaction.objects.bulk_create(new)
         ask_all(ASSESS, [str(row.ref) for row in new], at)
@@ -125,11 +129,13 @@ def _received(incoming: Sequence[Incoming], *, at: datetime) -> list[Taken]:
 
 
 def _known(incoming: Sequence[Incoming]) -> dict[tuple[str, str], Interaction]:
-    by_source: dict[str, list[str]] = {}
+    by_source: dict[str, dict[str, str]] = {}
     for one in incoming:
-        by_source.setdefault(one.source, []).append(one.contact.id.replace("\x00", "\ufffd"))
+        sent = one.contact.id.replace("\x00", "\ufffd")
+        ids = by_source.setdefault(one.source, {})
+        ids |= {deleted_id(one.source, sent): sent, sent: sent}
     return {
-        (row.source, row.external_id): row
+        (row.source, ids[row.external_id]): row
         for source, ids in by_source.items()
         for row in Interaction.objects.filter(source=source, external_id__in=ids).defer(
             "line", "original"

@@ -123,11 +123,16 @@ def place_of(digest: str) -> Path:
 def plain_name(name: str) -> str:
     """Return a name that is nothing but a name: no folder, no control, no turned writing."""
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
-    text = _TURNED.sub("", "".join(c for c in last if c.isprintable())).strip(" .")
+    text = in_plain_order(last).strip(" .")
     if len(text) > NAME_CHARS:
         stem, dot, suffix = text.rpartition(".")
         text = f"{stem[: NAME_CHARS - 12]}{dot}{suffix[:10]}" if dot else text[:NAME_CHARS]
     return text or "file"
+
+
+def in_plain_order(text: str) -> str:
+    """Return words without controls and without turned writing, and otherwise as they are."""
+    return _TURNED.sub("", "".join(c for c in text if c.isprintable()))
 
 
 def _checked(file: UploadedFile[Any]) -> str:
@@ -187,7 +192,7 @@ def stored(file: UploadedFile[Any]) -> str:
         place = place_of(digest)
         place.parent.mkdir(exist_ok=True, mode=0o700)
         # What lies there is an original: it is never written over, not even by the same bytes.
-        while not _put(temporary, place):
+        while not _put(temporary, place, digest):
             pass
         Path(temporary).unlink()
     except BaseException:
@@ -198,11 +203,21 @@ def stored(file: UploadedFile[Any]) -> str:
     return digest
 
 
-def _put(temporary: str, place: Path) -> bool:
-    """Put a file in its place, or touch the one that lies there; False where it went meanwhile."""
+def _put(temporary: str, place: Path, digest: str) -> bool:
+    """Put a file in its place, or touch the one that lies there; False where it went meanwhile.
+
+    What lies there and is not what came was damaged: it is put aside, so that what was brought now
+    is not lost to it.
+    """
     with suppress(FileExistsError):
         os.link(temporary, place)
         return True
+    try:
+        genuine(digest).close()
+    except FileRefused:
+        with suppress(FileNotFoundError):
+            place.rename(place.with_name(f".damaged-{digest}-{Path(temporary).name[-8:]}"))
+        return False
     # What is deleted at the end of its time stays where somebody brought it anew just now.
     with suppress(FileNotFoundError):
         os.utime(place)
@@ -236,6 +251,7 @@ _CHANGED = Text(
 )
 EMPTY = Text(ja="ファイルが空です。選び直してください。", en="The file is empty: choose another.")
 _KIND = Text(
-    ja="この種類のファイルは受け取れません。写真、録音、動画、PDF、文字だけのファイルを選んでください。",
-    en="This kind of file is not taken: choose a photo, a recording, a video, a PDF or plain text.",
+    ja="この種類のファイルは受け取れません。写真、録音、動画、PDF、文字だけのファイル(UTF-8)を選んでください。",
+    en="This kind of file is not taken: choose a photo, a recording, a video, a PDF or plain text "
+    "in UTF-8.",
 )

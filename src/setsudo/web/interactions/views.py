@@ -89,7 +89,15 @@ def attachment(request: HttpRequest, pk: int) -> FileResponse | HttpResponse:
     # What is an exhibit leaves through its own door, where the reason is asked and kept.
     if (exhibit := import_string(KEPT)(row, user, at=timezone.now())) is not None:
         return redirect("exhibit", ref=exhibit)
+    if row.interaction.reported_by_id != user.pk and not _knows_who(row, user):
+        row.name = f"file-{row.pk}"
     return filing.handed_out(row)
+
+
+def _knows_who(row: Attachment, user: User) -> bool:
+    """Say whether somebody may know who was hurt and who reported: a name of a file may tell."""
+    seen = seen_by(user.person, row.interaction.in_case.case.involved())
+    return {Part.REPORTER_NAME, Part.VICTIM_NAME} <= seen
 
 
 def _may_open(row: Attachment, user: User) -> bool:

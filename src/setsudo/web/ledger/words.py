@@ -152,6 +152,12 @@ ACTS: Final[Mapping[str, Text]] = {
     "proceeding.stage": Text(ja="手続が進んだ", en="a proceeding moved on"),
     "privileged.written": Text(ja="法務の秘匿メモを書いた", en="a privileged note was written"),
     "privileged.read": Text(ja="法務の秘匿メモを読んだ", en="privileged notes were read"),
+    "privileged.opened": Text(
+        ja="法務の秘匿メモを読める人を加えた", en="privileged notes were opened to somebody"
+    ),
+    "privileged.shut": Text(
+        ja="法務の秘匿メモを読める人を外した", en="privileged notes were shut to somebody"
+    ),
     "posting.listed": Text(ja="投稿を記録した", en="a posting was listed"),
     "deadline.day": Text(
         ja="期限の起算日を記録した", en="a day that a deadline runs from was stated"
@@ -172,6 +178,7 @@ ACTS: Final[Mapping[str, Text]] = {
     "retention.held": Text(ja="法的保全をかけた", en="a legal hold was placed"),
     "retention.hold_lifted": Text(ja="法的保全を解いた", en="a legal hold was lifted"),
     "retention.period_set": Text(ja="保存期間を定めた", en="a period of keeping was set"),
+    "retention.run": Text(ja="期限を過ぎたものの削除を終えた", en="a deletion run ended"),
     "retention.deleted": Text(ja="保存期間を過ぎたものを消した", en="what was due was deleted"),
     "retention.erased": Text(
         ja="個人の情報を台帳から消した", en="personal pieces were erased from the ledger"

@@ -126,6 +126,7 @@ def _registered(told: Told, *, source: str, at: datetime) -> Registered:
                 row.undecided = True
                 row.save(update_fields=["undecided"])
             return Registered(row, new=True)
-    if found.digest != told.digest:
+    # Of one that was deleted when its time had run out nothing is left to compare with.
+    if found.digest and found.digest != told.digest:
         raise ToldDifferently
     return Registered(found, new=False)

@@ -48,6 +48,15 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Along:
+    """A file that came along. Its name may be that of somebody who is not named here."""
+
+    pk: int
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A contact as it is shown."""
 
@@ -59,7 +68,7 @@ class Shown:
     questions: tuple[Text, ...]
     report: bool
     of_case: str
-    files: tuple[Attachment, ...] = ()
+    files: tuple[Along, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +139,10 @@ def facts_of(
         one.interaction_id: one
         for one in Assessment.objects.filter(interaction__in=interactions, counts=True)
     }
-    files: dict[Any, list[Attachment]] = {}
+    files: dict[Any, list[Along]] = {}
     for file in Attachment.objects.filter(interaction__in=interactions).order_by("pk"):
-        files.setdefault(file.interaction_id, []).append(file)
+        along = Along(file.pk, names.masked(file.name), file.size)
+        files.setdefault(file.interaction_id, []).append(along)
     at_turn: dict[tuple[Any, int], list[Piece]] = {}
     for piece in pieces:
         if piece.turn is not None:

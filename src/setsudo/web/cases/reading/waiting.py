@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from setsudo.bilingual import Text
+from setsudo.cases.disclosure import Part as Seen
 from setsudo.cases.roles import Role
 from setsudo.cases.states import State
 from setsudo.web.accounts.models import User
@@ -32,8 +33,13 @@ class Waits:
 
 def called_in(user: User) -> QuerySet[Case]:
     """Return the cases in which somebody named this person since they last looked, newest first."""
+    # A look at a file or at the exhibits is none at the comments.
     looked = Look.objects.filter(
-        user=user, kind=Look.Kind.PAGE, case=OuterRef("case"), at__gt=OuterRef("at")
+        user=user,
+        kind=Look.Kind.PAGE,
+        parts__contains=Seen.COMMENTS,
+        case=OuterRef("case"),
+        at__gt=OuterRef("at"),
     )
     named = Comment.objects.filter(~Exists(looked), mentions=user)
     return (
