@@ -183,15 +183,16 @@ def packed(subjects: Iterable[tuple[bytes, tuple[Restriction, ...]]]) -> Section
     """Bring identifiers' hashes and their restrictions into the form of a table."""
     rows: list[tuple[bytes, int]] = []
     records, forms = bytearray(), bytearray()
-    known: dict[tuple[str, ...], int] = {}
+    known: dict[tuple[str, ...], tuple[int, tuple[Restriction, ...]]] = {}
     form_at: dict[tuple[Any, ...], int] = {}
     for digest, found in subjects:
         if not found:
             continue
         refs = tuple(one.ref for one in found)
-        place = known.get(refs)
-        if place is None:
-            place = known[refs] = len(records)
+        place, said = known.get(refs, (len(records), ()))
+        if said != found:
+            place = len(records)
+            known[refs] = place, found
             for one in found:
                 _add(records, one, _placed(forms, form_at, one), more=one is not found[-1])
         rows.append((digest, place))

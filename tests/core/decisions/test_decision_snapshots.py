@@ -33,6 +33,12 @@ def test_what_was_encoded_is_decoded(snapshot, deflate):
     assert same(decode(encode(decode(body))), snapshot)
 
 
+def test_two_that_share_a_reference_by_mistake_keep_their_own_words():
+    one, other = suspended(), suspended(determination="another ground")
+    told = Snapshot(1, NOON, [], {bytes(16): (one,), bytes(15) + b"\1": (other,)})
+    assert same(decode(encode(told)), told)
+
+
 @_SLOW
 @given(snapshots(), digests)
 def test_who_is_not_in_a_table_has_no_restrictions(snapshot, digest):
