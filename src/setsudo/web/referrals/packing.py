@@ -18,7 +18,8 @@ from setsudo.referrals import packs
 from setsudo.referrals.bundling import Item
 from setsudo.referrals.chronology import Contacted, Deed
 from setsudo.referrals.lacking import Lack, NotReferable, Shortcoming
-from setsudo.referrals.packs import PACK_NAMES, Decided, Exhibit, Facts, Post, Pursued, Spoken, Went
+from setsudo.referrals.packs import PACK_NAMES
+from setsudo.referrals.packs.facts import Decided, Exhibit, Facts, Post, Pursued, Spoken, Went
 from setsudo.referrals.papers import pack_pdf
 from setsudo.referrals.proceeding import KIND_NAMES, STAGE_NAMES, Kind, Stage
 from setsudo.referrals.receivers import RECEIVER_NAMES, Content, Receiver, may_hold
