@@ -8,32 +8,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import perf_counter
-from typing import Any, Final
+from typing import Final
 from uuid import uuid4
 
 from django.utils import timezone
 
 from setsudo.bilingual import Text
-from setsudo.cases.determination import (
-    Accommodation,
-    Answer,
-    Answered,
-    Axis,
-    Claim,
-    CompanyFault,
-    Draft,
-    Element,
-    Harmed,
-    Outcome,
-    Posting,
-)
 from setsudo.cases.evidence import EvidenceKind
-from setsudo.cases.malice import MaliceAnswer
-from setsudo.cases.roles import Role
 from setsudo.cases.timeline import NoteKind
 from setsudo.errors import SetsudoError
 from setsudo.measures.steps import Step
@@ -45,10 +29,9 @@ from setsudo.referrals.proceeding import Step as Reached
 from setsudo.referrals.receivers import Receiver
 from setsudo.referrals.referring import Deed, Further, How, NotNow, Plan
 from setsudo.referrals.verifier import verify
-from setsudo.web.accounts.models import HeldRole, Site, User
+from setsudo.web.accounts.models import Site
 from setsudo.web.cases import claiming, deciding, gathering, noting, people, proposing
 from setsudo.web.cases.models import Case, Contact
-from setsudo.web.cases.pinning import pinned
 from setsudo.web.customers.models import Customer
 from setsudo.web.interactions import reporting
 from setsudo.web.interactions.models import Affected
@@ -57,48 +40,20 @@ from setsudo.web.ledger.signing import verifier_key
 from setsudo.web.ledger.verifying import verify_log
 from setsudo.web.measures import stepping
 from setsudo.web.referrals import clocks, posting, privileged, proceeding, referring, showing
+from setsudo.web.referrals.drill_stage import (
+    REPORTER,
+    SECRET,
+    SHOP,
+    RuleBroken,
+    Story,
+    Walked,
+    draft,
+    held_in,
+    hired,
+    must,
+    refused,
+)
 from setsudo.web.referrals.making import make_bundle
-
-REPORTER: Final = "訓練用 報告子"
-SECRET: Final = "訓練用の秘匿メモの中身"  # noqa: S105
-_SHOP: Final = "drill"
-MINUTE: Final = timedelta(minutes=1)
-
-
-class RuleBroken(Exception):
-    """A rule was not met: says which."""
-
-
-@dataclass(frozen=True, slots=True)
-class Walked:
-    """One step: what was done, at what time of the story, where in the console, how long it took.
-
-    `wrong` says why its rule was not met, and is empty where it was.
-    """
-
-    name: Text
-    at: datetime
-    where: str
-    seconds: float
-    wrong: str = ""
-
-
-@dataclass(slots=True)
-class _Story:
-    drill: Drill
-    at: datetime
-    folder: Path
-    staff: dict[str, User]
-    case: Case = field(init=False)
-    kept: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def number(self) -> str:
-        return self.case.number
-
-    def later(self, minutes: int = 1) -> datetime:
-        self.at += minutes * MINUTE
-        return self.at
 
 
 def walk(drill: Drill, *, begins: datetime, folder: Path) -> Iterator[Walked]:
@@ -106,7 +61,7 @@ def walk(drill: Drill, *, begins: datetime, folder: Path) -> Iterator[Walked]:
 
     A step that fails ends the walk: nothing that follows would mean anything.
     """
-    story = _Story(drill, begins, folder, _hired(drill.code))
+    story = Story(drill, begins, folder, hired(drill.code))
     for name, where, deed in _STEPS:
         begun = perf_counter()
         wrong = ""
@@ -123,64 +78,42 @@ def walk(drill: Drill, *, begins: datetime, folder: Path) -> Iterator[Walked]:
             return
 
 
-def _hired(code: str) -> dict[str, User]:
-    site, _ = Site.objects.get_or_create(
-        code=_SHOP, defaults={"name_ja": "訓練店", "name_en": "Drill shop"}
-    )
-    roles = {
-        "agent": (Role.AGENT, REPORTER, False),
-        "supervisor": (Role.SUPERVISOR, "訓練用 店長", False),
-        "officer": (Role.OFFICER, "訓練用 担当", False),
-        "approver": (Role.APPROVER, "訓練用 承認者", True),
-        "counsel": (Role.COUNSEL, "訓練用 弁護士", False),
-    }
-    made: dict[str, User] = {}
-    for username, (role, name, headquarters) in roles.items():
-        user = User.objects.create(
-            username=f"{code}-{username}-1", name=name, headquarters=headquarters
-        )
-        user.sites.set([site])
-        HeldRole.objects.create(user=user, role=role)
-        made[username] = user
-    return made
-
-
-def _reports(story: _Story) -> None:
+def _reports(story: Story) -> None:
     row = reporting.report(
         uuid4(),
         story.drill.told,
         by=story.staff["agent"],
         at=story.at,
         channel=story.drill.channel,
-        site=Site.objects.get(code=_SHOP),
+        site=Site.objects.get(code=SHOP),
         affected=[Affected.MYSELF],
         danger=True,
     )
     story.case = Contact.objects.get(interaction=row).case
 
 
-def _says(story: _Story) -> None:
+def _says(story: Story) -> None:
     for step, words in SPOKEN:
         stepping.log(
             story.case.ref, Step(step), by=story.staff["supervisor"], at=story.later(), words=words,
             danger=story.drill.danger,
         )  # fmt: skip
     times = [one.at for one in story.case.steps.order_by("at")]
-    _must(len(times) == len(SPOKEN) and len(set(times)) == len(times), "a step has no time")
+    must(len(times) == len(SPOKEN) and len(set(times)) == len(times), "a step has no time")
 
 
-def _calls(story: _Story) -> None:
+def _calls(story: Story) -> None:
     plan = Plan(
         Receiver.POLICE, "110", "", How.PHONE, story.at, receipt="D-1", danger=story.drill.danger
     )
     row = referring.refer(story.case.ref, plan, by=story.staff["agent"], at=story.at)
-    _must(row.ground == "emergency", "the call to the police was not taken at once")
+    must(row.ground == "emergency", "the call to the police was not taken at once")
 
 
-def _too_early(story: _Story) -> None:
+def _too_early(story: Story) -> None:
     for receiver in Receiver:
         plan = Plan(receiver, "somebody", "too early", How.PHONE, story.at)
-        _refused(
+        refused(
             lambda plan=plan: referring.refer(  # type: ignore[misc]
                 story.case.ref, plan, by=story.staff["officer"], at=story.at
             ),
@@ -189,7 +122,7 @@ def _too_early(story: _Story) -> None:
         )
 
 
-def _claims(story: _Story) -> None:
+def _claims(story: Story) -> None:
     officer, at = story.staff["officer"], story.later(5)
     claiming.acknowledge(story.case.ref, by=story.staff["supervisor"], at=at)
     claiming.claim(story.case.ref, by=officer, at=at)
@@ -199,7 +132,7 @@ def _claims(story: _Story) -> None:
     story.case = row
 
 
-def _gathers(story: _Story) -> None:
+def _gathers(story: Story) -> None:
     officer, ref = story.staff["officer"], story.case.ref
     gathering.add(
         ref, EvidenceKind.STATEMENT, "その場にいた店長の供述", by=officer, at=story.later(2)
@@ -215,60 +148,58 @@ def _gathers(story: _Story) -> None:
     )
 
 
-def _proposes(story: _Story) -> None:
-    proposing.propose(story.case.ref, _draft(story), by=story.staff["officer"], at=story.later(10))
-    _refused(
+def _proposes(story: Story) -> None:
+    proposing.propose(story.case.ref, draft(story), by=story.staff["officer"], at=story.later(10))
+    refused(
         lambda: deciding.approve(story.case.ref, "alone", by=story.staff["officer"], at=story.at),
         "one person determined alone",
     )
 
 
-def _approves(story: _Story) -> None:
+def _approves(story: Story) -> None:
     made = deciding.approve(
         story.case.ref,
         "録画を見て同意する。",
         by=story.staff["approver"],
         at=story.later(10),
     )
-    _must(made.malicious, "malice was not determined")
+    must(made.malicious, "malice was not determined")
     story.case = Case.objects.get(pk=story.case.pk)
 
 
-def _counsel(story: _Story) -> None:
+def _counsel(story: Story) -> None:
     counsel, officer = story.staff["counsel"], story.staff["officer"]
     people.call_in(story.case.ref, counsel, by=officer, at=story.later())
     privileged.write(story.case.ref, SECRET, by=counsel, at=story.at)
-    _must(not privileged.readable(story.case, officer), "the officer reads counsel's notes")
+    must(not privileged.readable(story.case, officer), "the officer reads counsel's notes")
     held = b"".join(
         bytes(part or b"") for one in Entry.objects.all() for part in (one.statement, one.pieces)
     )
-    _must(not _in(SECRET, held), "a word of counsel's note is in the ledger")
+    must(not held_in(SECRET, held), "a word of counsel's note is in the ledger")
 
 
-def _bundles(story: _Story) -> None:
+def _bundles(story: Story) -> None:
     officer = story.staff["officer"]
     for receiver in (Receiver.COUNSEL, Receiver.POLICE, Receiver.PLATFORM, Receiver.INVOLVED_PARTY):
         to = story.folder / f"{story.number}-{receiver.value}.zip"
         made = make_bundle(story.case, receiver, to, purpose="訓練", by=officer, at=story.later())
         story.kept[receiver.value] = made.content
-        _must(
-            verify(to, str(verifier_key())).sound, f"the bundle for {receiver.value} is not sound"
-        )
+        must(verify(to, str(verifier_key())).sound, f"the bundle for {receiver.value} is not sound")
         whole = to.read_bytes()
-        _must(not _in(SECRET, whole), "a bundle holds counsel's notes")
+        must(not held_in(SECRET, whole), "a bundle holds counsel's notes")
         told = receiver in (Receiver.COUNSEL, Receiver.POLICE)
-        _must(told or not _in(REPORTER, whole), f"{receiver.value} is told who spoke up")
+        must(told or not held_in(REPORTER, whole), f"{receiver.value} is told who spoke up")
 
 
-def _pack(story: _Story) -> None:
+def _pack(story: Story) -> None:
     for lang in ("ja", "en"):
         made = showing.now(story.case, Receiver.POLICE, lang, at=story.at)
         (story.folder / f"{story.number}-police-{lang}.pdf").write_bytes(made)
         again = showing.now(story.case, Receiver.POLICE, lang, at=story.at)
-        _must(made.startswith(b"%PDF") and made == again, "the police pack is not the same twice")
+        must(made.startswith(b"%PDF") and made == again, "the police pack is not the same twice")
 
 
-def _refers(story: _Story) -> None:
+def _refers(story: Story) -> None:
     officer, ref = story.staff["officer"], story.case.ref
     who = {
         Receiver.COUNSEL: "訓練法律事務所", Receiver.POLICE: "訓練署 生活安全課",
@@ -281,12 +212,12 @@ def _refers(story: _Story) -> None:
             bundle=story.kept[receiver.value],
         )  # fmt: skip
         row = referring.refer(ref, plan, by=officer, at=story.at)
-        _must(bool(row.criteria), "a referral does not say on which criteria it rests")
+        must(bool(row.criteria), "a referral does not say on which criteria it rests")
         told = Further(Deed.ANSWER, story.later(5), "受け付けられた", next_on=plan.next_on)
         referring.follow(row.ref, told, by=officer, at=story.at)
 
 
-def _posts(story: _Story) -> None:
+def _posts(story: Story) -> None:
     officer, ref = story.staff["officer"], story.case.ref
     if not story.drill.post:
         return
@@ -300,17 +231,17 @@ def _posts(story: _Story) -> None:
     )  # fmt: skip
     referring.refer(ref, plan, by=officer, at=story.at)
     running = clocks.running(story.case, at=story.at)
-    _must(
+    must(
         any(one.due.deadline.runs_from == Event.ASKED_TO_DELETE for one in running),
         "the operator's seven days do not run",
     )
 
 
-def _proceeds(story: _Story) -> None:
+def _proceeds(story: Story) -> None:
     counsel = story.staff["counsel"]
     row = proceeding.start(story.case.ref, Kind.COMPLAINT, "訓練署", by=counsel, at=story.later(5))
     today = timezone.localdate(story.at)
-    _refused(
+    refused(
         lambda: proceeding.reach(
             row.ref, Reached(Stage.JUDGMENT, today, "none"), by=counsel, at=story.at
         ),
@@ -321,10 +252,10 @@ def _proceeds(story: _Story) -> None:
     proceeding.reach(row.ref, Reached(Stage.ACCEPTED, today), by=counsel, at=story.at)
 
 
-def _deadlines(story: _Story) -> None:
+def _deadlines(story: Story) -> None:
     running = [one for one in clocks.running(story.case, at=story.at) if one.settled is None]
-    _must(bool(running), "no deadline runs on a malicious case")
-    _must(all(one.due.deadline.laws for one in running), "a deadline names no article")
+    must(bool(running), "no deadline runs on a malicious case")
+    must(all(one.due.deadline.laws for one in running), "a deadline names no article")
     first = running[0]
     key, due = first.due.key, first.due.due
     for days in (30, 14, 3, -1):
@@ -341,76 +272,24 @@ def _deadlines(story: _Story) -> None:
         )
         if facts.get("deadline") == first.due.deadline.code and facts.get("due") == due.isoformat()
     ]
-    _must("passed" in levels and levels[-1] == "passed", "a deadline passed silently")
+    must("passed" in levels and levels[-1] == "passed", "a deadline passed silently")
     later = datetime.combine(due, story.at.timetz()) + timedelta(days=9)
     still = [one.due.key for one in clocks.listed([story.case], at=later)]
-    _must(key in still, "a deadline that passed vanished from the list")
+    must(key in still, "a deadline that passed vanished from the list")
 
 
-def _proven(story: _Story) -> None:
+def _proven(story: Story) -> None:
     found = verify_log()
-    _must(not found.findings, "the ledger does not hold what was done")
+    must(not found.findings, "the ledger does not hold what was done")
     acts = set(Entry.objects.filter(about=f"case/{story.case.ref}").values_list("act", flat=True))
     wanted = {
         "measure.step", "referral.refer", "referral.answer", "proceeding.stage", "bundle.made",
         "case.approve",
     }  # fmt: skip
-    _must(wanted <= acts, f"not entered in the ledger: {', '.join(sorted(wanted - acts))}")
+    must(wanted <= acts, f"not entered in the ledger: {', '.join(sorted(wanted - acts))}")
 
 
-def _draft(story: _Story) -> Draft:
-    pieces = proposing.pieces_of(story.case)
-    keys = tuple(piece.key for piece in pieces if piece.confirmed_at is not None)
-    policy = pinned(story.case)
-
-    def answered(answer: Answer, degree: int = 0) -> Answered:
-        return Answered(answer, story.drill.why, keys, degree)
-
-    posted = any(policy.acts[code].group == "damaging_posting" for code in story.drill.acts)
-    return Draft(
-        outcome=Outcome.BEYOND_NORM,
-        policy=story.case.policy,
-        policy_hash=story.case.policy_hash,
-        elements={
-            Element.CUSTOMER_CONDUCT: answered(Answer.YES),
-            Element.BEYOND_NORM: answered(Answer.YES, 3),
-            Element.HARMS_ENVIRONMENT: answered(Answer.YES, 3),
-        },
-        axes={Axis.DEMAND: answered(Answer.NO), Axis.MEANS: answered(Answer.NO)},
-        evidence=tuple(piece.evidence for piece in pieces if piece.confirmed_at is not None),
-        company_fault=CompanyFault(Answer.NO, "商品と応対に誤りはなく、説明も済んでいる"),
-        accommodation=Accommodation(need_stated=False),
-        acts=story.drill.acts,
-        harmed=frozenset({Harmed.EMPLOYEES}),
-        posting=Posting(Claim.FACT, Answer.NO, Answer.NO, True, "従業員個人の名を挙げている")
-        if posted
-        else None,
-        malicious=True,
-        malice=tuple(MaliceAnswer(code, True, story.drill.why, keys) for code in policy.malice),
-    )
-
-
-def _must(met: bool, rule: str) -> None:
-    if not met:
-        raise RuleBroken(rule)
-
-
-def _refused(deed: Callable[[], Any], rule: str, kind: type[SetsudoError] = SetsudoError) -> None:
-    """Hold a deed to be refused, and for the reason that the rule is about."""
-    try:
-        deed()
-    except kind:
-        return
-    except SetsudoError:
-        raise RuleBroken(f"{rule}: it was refused for another reason") from None
-    raise RuleBroken(rule)
-
-
-def _in(words: str, held: bytes) -> bool:
-    return words.encode() in held or json.dumps(words)[1:-1].encode() in held
-
-
-_STEPS: Final[tuple[tuple[Text, str, Callable[[_Story], None]], ...]] = (
+_STEPS: Final[tuple[tuple[Text, str, Callable[[Story], None]], ...]] = (
     (
         Text(ja="応対した人が報告する", en="Whoever was there reports it"),
         "/interactions/report/",
