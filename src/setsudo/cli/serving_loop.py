@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import uvicorn
 
-from setsudo.cli.serving_protocol import PatientProtocol
+from setsudo.cli.serving_prompt import PromptProtocol
 from setsudo.errors import StorageError
 
 PATIENCE_S: Final = 20
@@ -59,7 +59,7 @@ def run_server(
     server = Server(
         uvicorn.Config(
             application,
-            http=PatientProtocol,
+            http=PromptProtocol,
             ws="none",
             lifespan="off",
             log_config=None,

@@ -29,6 +29,9 @@ class _Dropped(list[Any]):
         """Forget it."""
 
 
+DROPPED: Final = _Dropped()
+
+
 class PatientProtocol(HttpToolsProtocol):
     """One connection. While a whole request is in hand nothing here costs or counts anything."""
 
@@ -76,7 +79,7 @@ class PatientProtocol(HttpToolsProtocol):
         """Its headers are all there; no other counts."""
         self._headed = True
         super().on_headers_complete()
-        self.headers = _Dropped()
+        self.headers = DROPPED
 
     def on_message_complete(self) -> None:
         """All of it is there."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+import re
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.conf import settings
 from django.http.request import validate_host
@@ -52,7 +53,8 @@ Scopes = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scopes, Receive, Send], Awaitable[None]]
-PointOf = Callable[[Standing, Caller, str], Point]
+PointOf = Callable[[Standing, Caller, str, datetime], Point]
+Headers = Sequence[tuple[bytes, bytes]]
 
 _EVALUATION: Final = "/access/v1/evaluation"
 _ANSWERS: Final[Mapping[str, Callable[[Mapping[str, Any], Point], dict[str, Any]]]] = {
@@ -62,28 +64,22 @@ _ANSWERS: Final[Mapping[str, Callable[[Mapping[str, Any], Point], dict[str, Any]
     "/access/v1/search/resource": resource_search,
     "/access/v1/search/action": action_search,
 }
-_SERVED: Final = b'{"decision":true}'
-_SERVED_START: Final[Message] = {
-    "type": "http.response.start",
-    "status": 200,
-    "headers": [
-        (b"content-type", b"application/json"),
-        (b"content-length", str(len(_SERVED)).encode()),
-        (b"cache-control", b"no-store"),
-    ],
-}
-_SERVED_BODY: Final[Message] = {"type": "http.response.body", "body": _SERVED}
+_AT_ONCE: Final = (
+    b"cache-control: no-store\r\nx-content-type-options: nosniff\r\n%b"
+    b"content-type: application/json\r\ncontent-length: %d\r\n\r\n%b"
+)
+_UNSENDABLE: Final = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 
 
-def customers(standing: Standing, caller: Caller, accept_language: str) -> Customers:
-    """Return the point that decides about customers, for one request."""
+def customers(standing: Standing, caller: Caller, accept_language: str, at: datetime) -> Customers:
+    """Return the point that decides about customers, for one request, at this time."""
     snapshot, hashing = standing.snapshot, standing.hashing
     if snapshot is None or hashing is None:
         raise unavailable()
     return Customers(
         snapshot,
         hashing,
-        datetime.now(UTC),
+        at,
         caller.source,
         _language(accept_language),
         objections(),
@@ -115,6 +111,7 @@ class Decisions:
         self._callers = callers if callers is not None else Callers()
         self._point_of = point_of
         self._feed = Feed(standing, self._callers)
+        self.at_once = {_EVALUATION.encode(): self._at_once}
 
     async def __call__(self, scope: Scopes, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -131,49 +128,58 @@ class Decisions:
         else:
             await self._app(scope, receive, send)
 
+    def _at_once(self, headers: Headers, raw: bytes) -> bytes | None:
+        """Return the rest of an answer 200 to a plain question, after its status line.
+
+        None where it has to be waited for something, or is refused: ask through ASGI.
+        """
+        asked = _asked_with(headers)
+        if asked.tokens != 1 or not _is_json(asked.content_type):
+            return None
+        at = datetime.now(UTC)
+        caller = self._callers.known(asked.authorization.decode("latin-1"), at)
+        if caller is None or Scope.DECISIONS_READ not in caller.scopes:
+            return None
+        if self._standing.snapshot is None:
+            return None
+        point = self._point_of(self._standing, caller, asked.accept.decode("latin-1"), at)
+        try:
+            answer = point.decide(asked_in(body_of(raw)))
+        except (BadRequest, Problem):
+            return None
+        if asked.request_id is None:
+            if answer is SERVED:
+                return _SERVED_AT_ONCE
+            same = b""
+        elif _UNSENDABLE.search(asked.request_id):
+            return None
+        else:
+            same = b"x-request-id: %b\r\n" % asked.request_id
+        return _AT_ONCE % (same, *_sized(_told(answer.told())))
+
     async def _answer(self, path: str, scope: Scopes, receive: Receive, send: Send) -> None:
-        authorization = content_type = accept = length = b""
-        request_id, tokens = None, 0
-        for name, value in scope["headers"]:
-            if name == b"authorization":
-                tokens += 1
-                authorization = value
-            elif name == b"content-type":
-                content_type = value
-            elif name == b"x-request-id":
-                request_id = value
-            elif name == b"accept-language":
-                accept = value
-            elif name == b"content-length":
-                length = value
-        same = [] if request_id is None else [(b"x-request-id", request_id)]
+        asked = _asked_with(scope["headers"])
+        same = [] if asked.request_id is None else [(b"x-request-id", asked.request_id)]
         try:
             if scope["method"] != "POST":
                 raise Problem(405, "method", "this is asked by POST", {"Allow": "POST"})
-            if tokens > 1:
+            if asked.tokens > 1:
                 raise BadRequest(_ONE_TOKEN)
-            header = authorization.decode("latin-1")
+            header = asked.authorization.decode("latin-1")
             caller = self._callers.known(header, datetime.now(UTC))
             if caller is None:
                 caller = await self._callers.of(header)
             require(caller, Scope.DECISIONS_READ)
-            if not _is_json(content_type):
+            if not _is_json(asked.content_type):
                 raise BadRequest("send Content-Type: application/json")
-            raw = await _body(length, receive)
+            raw = await _body(asked.length, receive)
             if raw is None:
                 return
             if self._standing.snapshot is None:
                 await self._ready()
-            point = self._point_of(self._standing, caller, accept.decode("latin-1"))
-            if path == _EVALUATION:
-                answer = point.decide(asked_in(body_of(raw)))
-                if answer is SERVED and not same:
-                    await send(_SERVED_START)
-                    await send(_SERVED_BODY)
-                    return
-                told = answer.told()
-            else:
-                told = _ANSWERS[path](body_of(raw), point)
+            accept = asked.accept.decode("latin-1")
+            point = self._point_of(self._standing, caller, accept, datetime.now(UTC))
+            told = _ANSWERS[path](body_of(raw), point)
         except BadRequest as why:
             await _say(send, 400, TEXT, why.message.encode(), same)
         except Undisclosed as why:
@@ -182,9 +188,7 @@ class Decisions:
             more = [(name.lower().encode(), text.encode()) for name, text in why.headers.items()]
             await _say(send, why.status, TEXT, why.detail.encode(), [*same, *more])
         else:
-            body = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-            # Half of a sign that is written with two has no other form.
-            await _say(send, 200, "application/json", body.encode("utf-8", "replace"), same)
+            await _say(send, 200, "application/json", _told(told), same)
 
     async def _others(self, path: str, scope: Scopes, receive: Receive, send: Send) -> None:
         headers, repeated = _headers(scope)
@@ -199,7 +203,7 @@ class Decisions:
                 require(caller, Scope.DECISIONS_READ)
                 await self._ready()
                 accept = headers.get("accept-language", "")
-                point = customers(self._standing, caller, accept)
+                point = customers(self._standing, caller, accept, datetime.now(UTC))
                 status, body, more = forwarded(point, query, headers, repeated)
                 await _say(send, status, MEDIA_TYPE, body, more)
                 return
@@ -258,6 +262,47 @@ def _headers(scope: Scopes) -> tuple[dict[str, str], set[str]]:
         else:
             repeated.add(name)
     return found, repeated
+
+
+class _AskedWith(NamedTuple):
+    """What a question says in its headers."""
+
+    authorization: bytes
+    content_type: bytes
+    accept: bytes
+    length: bytes
+    request_id: bytes | None
+    tokens: int
+
+
+def _asked_with(headers: Headers) -> _AskedWith:
+    authorization = content_type = accept = length = b""
+    request_id, tokens = None, 0
+    for name, value in headers:
+        if name == b"authorization":
+            tokens += 1
+            authorization = value
+        elif name == b"content-type":
+            content_type = value
+        elif name == b"x-request-id":
+            request_id = value
+        elif name == b"accept-language":
+            accept = value
+        elif name == b"content-length":
+            length = value
+    return _AskedWith(authorization, content_type, accept, length, request_id, tokens)
+
+
+def _told(told: Mapping[str, Any]) -> bytes:
+    # Half of a sign that is written with two has no other form.
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def _sized(body: bytes) -> tuple[int, bytes]:
+    return len(body), body
+
+
+_SERVED_AT_ONCE: Final = _AT_ONCE % (b"", *_sized(_told(SERVED.told())))
 
 
 def _is_json(content_type: bytes) -> bool:
