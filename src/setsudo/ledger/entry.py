@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from setsudo.errors import LedgerError
 from setsudo.ledger.canonical import canonical
@@ -50,8 +50,7 @@ class Entry:
     """The pieces of earlier entries that this act erased."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """An entry as a store holds it. `pieces` is None where they are kept apart, as in an export.
 
     No statement and no piece holds a line break, so pieces can be stored joined by one.
@@ -84,7 +83,7 @@ class Stored:
     def without(self, names: Collection[str]) -> Stored:
         """Return the entry after the pieces with these names, salts included, were erased."""
         left = (piece for piece in self.pieces or () if read_piece(piece)[1] not in names)
-        return replace(self, pieces=tuple(left))
+        return self._replace(pieces=tuple(left))
 
 
 def fresh_salt() -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic_core import from_json
 
 from setsudo.errors import LedgerError
-from setsudo.ledger.entry import Stored, read_piece
+from setsudo.ledger.entry import read_piece
 from setsudo.ledger.findings import Finding, Kind
 from setsudo.ledger.records import Record, changed_fields
 
@@ -38,11 +38,11 @@ class Promises:
         self._latest: dict[str, _Binding] = {}
         self._apart = False
 
-    def read(self, row: int, stored: Stored) -> int:
-        """Take in an entry. Returns the index that it states; -1 where it cannot be read."""
+    def read(self, row: int, statement: bytes, pieces: tuple[bytes, ...] | None) -> int:
+        """Take in a stored entry. Returns the index that it states; -1 where it cannot be read."""
         try:
             # Faster than the exact reading; the leaf hash already fixes every byte of the form.
-            body = from_json(stored.statement)
+            body = from_json(statement)
             index = body["index"]
             find = body.get
             personal, bound, erased = find("personal"), find("records"), find("erases")
@@ -51,12 +51,12 @@ class Promises:
             if erased:
                 part = {int(one): names for one, names in erased.items()}
                 self._erasures.append((row, index, part))
-            if stored.pieces is None:
+            if pieces is None:
                 self._apart = True
-            elif personal or stored.pieces:
-                self._hold(row, index, personal or _NONE, stored.pieces)
+            elif personal or pieces:
+                self._hold(row, index, personal or _NONE, pieces)
             if bound:
-                self._bind(row, index, bound, stored)
+                self._bind(row, index, bound, pieces or ())
         except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
             return -1
         return index
@@ -131,10 +131,14 @@ class Promises:
         self._missing += ((row, index, name) for name in missing)
 
     def _bind(
-        self, row: int, index: int, bound: Mapping[str, Mapping[str, str]], stored: Stored
+        self,
+        row: int,
+        index: int,
+        bound: Mapping[str, Mapping[str, str]],
+        pieces: tuple[bytes, ...],
     ) -> None:
         salts: dict[str, str] = {}
-        for piece in stored.pieces or ():
+        for piece in pieces:
             try:
                 salt, name, _ = read_piece(piece)
             except LedgerError:

@@ -90,10 +90,10 @@ def _read(entries: Iterable[Stored], promises: Promises) -> Seen:
         seen.stated.append,
         promises.read,
     )
-    for row, stored in enumerate(entries):
-        place(stored.place)
-        leaf(leaf_hash(stored.statement))
-        state(read(row, stored))
+    for row, (at, statement, pieces) in enumerate(entries):
+        place(at)
+        leaf(leaf_hash(statement))
+        state(read(row, statement, pieces))
     return seen
 
 

@@ -79,7 +79,7 @@ def test_an_entry_newer_than_the_checkpoint_waits_for_the_next(shop: Shop) -> No
 def test_no_proof_is_given_out_for_an_entry_that_was_changed(shop: Shop) -> None:
     entry = shop.enter()
     note = shop.sign()
-    changed = replace(entry, statement=entry.statement.replace(b"case/1", b"case/2"))
+    changed = entry._replace(statement=entry.statement.replace(b"case/1", b"case/2"))
     with pytest.raises(LedgerError, match="does not lead"):
         prove(shop.tree, changed, note, show=[], keys=KEYS)
 
@@ -117,7 +117,7 @@ def test_extra_data_that_fit_nothing_are_refused() -> None:
 
 def test_a_statement_that_claims_another_index_proves_nothing(shop: Shop) -> None:
     first = shop.enter()
-    shop.store(replace(first, place=1))
+    shop.store(first._replace(place=1))
     with pytest.raises(LedgerError, match="another index"):
         prove(shop.tree, shop.rows[1], shop.sign(), show=[], keys=KEYS)
 

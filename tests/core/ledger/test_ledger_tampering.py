@@ -30,17 +30,17 @@ def altered(statement: bytes, chance: random.Random) -> bytes:
 
 
 def renumbered(rows: list[Stored]) -> list[Stored]:
-    return [replace(row, place=place) for place, row in enumerate(rows)]
+    return [row._replace(place=place) for place, row in enumerate(rows)]
 
 
 def forged(index: int, place: int) -> Stored:
     entry = compose(index, "forged", at=NOON, about="case/666", personal={"by": "nobody"})
-    return replace(entry, place=place)
+    return entry._replace(place=place)
 
 
 def change(shop: Shop, at: int, chance: random.Random) -> tuple[Kind, set[int]]:
     row = shop.rows[at]
-    shop.rows[at] = replace(row, statement=altered(row.statement, chance))
+    shop.rows[at] = row._replace(statement=altered(row.statement, chance))
     return Kind.CHANGED, {at}
 
 
@@ -87,7 +87,7 @@ def change_a_piece(shop: Shop, at: int, _: random.Random) -> tuple[Kind, set[int
     row = shop.rows[at]
     assert row.pieces is not None
     pieces = tuple(piece.replace(b"agent", b"boss!") for piece in row.pieces)
-    shop.rows[at] = replace(row, pieces=pieces)
+    shop.rows[at] = row._replace(pieces=pieces)
     return Kind.PERSONAL_CHANGED, {at}
 
 
@@ -182,7 +182,7 @@ def test_of_two_neighbours_exchanged_both_are_named(busy_shop: Shop) -> None:
 
 
 def test_places_that_were_only_renumbered_are_named(busy_shop: Shop) -> None:
-    busy_shop.rows[599] = replace(busy_shop.rows[599], place=777)
+    busy_shop.rows[599] = busy_shop.rows[599]._replace(place=777)
     assert "Entry 599 was moved to place 777." in busy_shop.found()
 
 

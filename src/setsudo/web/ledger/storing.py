@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -14,15 +16,23 @@ from setsudo.web.ledger.models import Entry
 
 AT_ONCE = 5_000
 _NO_HASH = bytes(SIZE)
-_WRITTEN = {
-    "sqlite": "REPLACE(CAST(at AS TEXT), ' ', 'T') || "
-    "CASE WHEN LENGTH(CAST(at AS TEXT)) > 19 THEN 'Z' ELSE '.000000Z' END",
-    "postgresql": """to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')""",
+_LABELLED = {
+    "sqlite": """
+        SELECT place, CAST(statement AS BLOB) AS statement, pieces, CAST(
+            '{"about":"' || about || '","act":"' || act || '","at":"'
+            || REPLACE(CAST(at AS TEXT), ' ', 'T')
+            || CASE WHEN LENGTH(CAST(at AS TEXT)) > 19 THEN 'Z",' ELSE '.000000Z",' END AS BLOB
+        ) AS label FROM ledger_entry""",
+    "postgresql": """
+        SELECT place, statement, pieces, CONVERT_TO(
+            '{"about":"' || about || '","act":"' || act || '","at":"'
+            || TO_CHAR(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '",', 'UTF8'
+        ) AS label FROM ledger_entry""",
 }
-"""A time as statements write it, or whatever else stands in its place."""
+"""The entries, each with the beginning of a statement as its columns to search by would have it."""
 
-Row = tuple[int, str, str, str, bytes, bytes]
-"""Place, act, subject, time as statements write it, statement, pieces."""
+Row = tuple[int, bool, bytes, tuple[bytes, ...]]
+"""Place, whether its columns to search by are as in the statement, statement, pieces."""
 
 
 @contextmanager
@@ -58,30 +68,44 @@ def split(pieces: bytes) -> tuple[bytes, ...]:
 
 def rows(start: int = 0) -> Iterator[Row]:
     """Yield the entries in the order of their places, past the models: millions are read."""
-    # The database writes the times: a driver would make an object of each, to be written again.
-    at_column = _WRITTEN[connection.vendor]
+    # The database compares: a driver would make three objects of an entry's columns instead.
     with connection.chunked_cursor() as cursor:
         cursor.execute(
-            f"SELECT place, act, about, {at_column}, statement, pieces "  # noqa: S608 - no input
-            "FROM ledger_entry WHERE place >= %s ORDER BY place",
+            "SELECT place, CASE WHEN SUBSTR(statement, 1, LENGTH(label)) = label THEN 1 ELSE 0 END,"  # noqa: S608 - no input
+            f" statement, pieces FROM ({_LABELLED[connection.vendor]} WHERE place >= %s) AS entry"
+            " ORDER BY place",
             [start],
         )
-        while some := cursor.fetchmany(AT_ONCE):
-            for place, act, about, at, statement, pieces in some:
+        for some in _ahead(cursor):
+            for place, labelled, statement, pieces in some:
+                said = pieces if type(pieces) is bytes else _bytes(pieces)
                 yield (
                     place,
-                    act,
-                    about,
-                    at,
+                    labelled == 1,
                     statement if type(statement) is bytes else _bytes(statement),
-                    pieces if type(pieces) is bytes else _bytes(pieces),
+                    tuple(said.split(b"\n")) if b"\n" in said else (said,) if said else (),
                 )
 
 
 def entries(start: int = 0) -> Iterator[Stored]:
     """Yield the entries in the order of their places."""
-    for place, _, _, _, statement, pieces in rows(start):
-        yield Stored(place, statement, split(pieces))
+    for place, _, statement, pieces in rows(start):
+        yield Stored(place, statement, pieces)
+
+
+def _ahead(cursor: Any) -> Iterator[Sequence[Any]]:
+    """Yield the rows of a query by thousands; a server makes the next ones ready meanwhile."""
+    if connection.vendor == "sqlite":
+        while some := cursor.fetchmany(AT_ONCE):
+            yield some
+        return
+    # The driver's own cursor: Django's belongs to this thread, which waits for it all the same.
+    fetch = cursor.cursor.fetchmany
+    with ThreadPoolExecutor(1, thread_name_prefix="entries") as reading:
+        coming = reading.submit(fetch, AT_ONCE)
+        while some := coming.result():
+            coming = reading.submit(fetch, AT_ONCE)
+            yield some
 
 
 class SqlTiles:

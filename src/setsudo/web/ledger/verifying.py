@@ -30,7 +30,7 @@ from setsudo.web.ledger.bound import bound_rows
 from setsudo.web.ledger.models import Cosignature, Entry, Frontier, SignedCheckpoint, Timestamp
 from setsudo.web.ledger.signing import verifier_key
 from setsudo.web.ledger.stamping import trusted
-from setsudo.web.ledger.storing import SqlTiles, one_moment, rows, split
+from setsudo.web.ledger.storing import SqlTiles, one_moment, rows
 
 Progress = Callable[[int], None]
 EVERY = 2_000
@@ -97,16 +97,13 @@ def _size(stated: int) -> int:
 
 def _entries(labels: list[Finding], progress: Progress) -> Iterator[Stored]:
     """Yield the entries; note those whose columns to search by are not what was entered."""
-    place = -1
     number = 0
-    for place, act, about, at, statement, pieces in rows():
-        label = f'{{"about":"{about}","act":"{act}","at":"{at}",'
-        if not statement.startswith(label.encode("utf-8", "surrogateescape")):
+    for number, (place, labelled, statement, pieces) in enumerate(rows(), start=1):
+        if not labelled:
             labels.append(Finding(Kind.LABEL_CHANGED, place, place, proven=True))
-        number += 1
         if number % EVERY == 0:
             progress(number)
-        yield Stored(place, statement, split(pieces))
+        yield Stored(place, statement, pieces)
     progress(number)
 
 
