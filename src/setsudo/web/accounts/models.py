@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 
 from setsudo.bilingual import Text
 from setsudo.cases.roles import Person, Role
+from setsudo.web.remembering import remembered
 
 
 class Site(models.Model):
@@ -71,6 +72,7 @@ class User(AbstractBaseUser):
         return self.username
 
     @property
+    @remembered
     def person(self) -> Person:
         """The same human being, as the rules of the core know them."""
         return Person(

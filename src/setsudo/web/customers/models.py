@@ -10,6 +10,7 @@ from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
 from setsudo.ledger import Record
 from setsudo.web.accounts.models import User
+from setsudo.web.remembering import remembered
 
 
 class IdentifierKind(StrEnum):
@@ -30,7 +31,7 @@ class Customer(models.Model):
     name = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
     merged_into = models.ForeignKey(
-        "self", null=True, on_delete=models.PROTECT, related_name="merged"
+        "self", null=True, on_delete=models.PROTECT, related_name="merged", db_index=False
     )
 
     class Meta:
@@ -38,6 +39,14 @@ class Customer(models.Model):
             CheckConstraint(
                 name="nobody_is_merged_into_themselves",
                 condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("ref")),
+            )
+        ]
+        indexes = [
+            # Nearly everybody is merged into nobody, which would make an index of all look useless.
+            models.Index(
+                fields=["merged_into"],
+                name="customer_merged",
+                condition=Q(merged_into__isnull=False),
             )
         ]
 
@@ -53,6 +62,10 @@ class Customer(models.Model):
 
     def family(self) -> list[Customer]:
         """This customer and every record that was merged into it, however far back."""
+        return [*self._family()]
+
+    @remembered
+    def _family(self) -> list[Customer]:
         every, newest = [self], [self.pk]
         while newest:
             found = [*Customer.objects.filter(merged_into__in=newest)]

@@ -74,19 +74,30 @@ def running(case: Case, *, at: datetime, policy: Policy | None = None) -> list[R
     return sorted(found, key=lambda one: (one.settled is not None, one.due.due, one.due.key))
 
 
+def watches(case: Case) -> bool:
+    """Say whether a case is one of `watched`, without a look at all the others."""
+    if case.joined_to_id is not None:
+        return False
+    return Case.objects.filter(pk__in=[one.pk for one in case.family()]).filter(_watched()).exists()
+
+
 def watched() -> QuerySet[Case]:
     """Return the cases whose deadlines are watched: malicious, grave, or followed outside."""
-    beyond = Q(determinations__holds=True, determinations__outcome_now=Outcome.BEYOND_NORM)
-    grave = Q(determinations__malicious=True) | Q(determinations__severity__gte=GRAVE)
-    outside = (
-        Q(referrals__isnull=False) | Q(proceedings__isnull=False) | Q(days_stated__isnull=False)
-    )
-    every = Case.objects.filter((beyond & grave) | outside)
+    every = Case.objects.filter(_watched())
     # What went outside about a case goes on in the one that it was joined to.
     joined = every.filter(joined_to__isnull=False).select_related("joined_to").distinct()
     homes = {one.homes()[-1].pk for one in joined}
     here = Case.objects.filter(joined_to__isnull=True)
     return here.filter(Q(pk__in=every.values("pk")) | Q(pk__in=homes))
+
+
+def _watched() -> Q:
+    beyond = Q(determinations__holds=True, determinations__outcome_now=Outcome.BEYOND_NORM)
+    grave = Q(determinations__malicious=True) | Q(determinations__severity__gte=GRAVE)
+    outside = (
+        Q(referrals__isnull=False) | Q(proceedings__isnull=False) | Q(days_stated__isnull=False)
+    )
+    return (beyond & grave) | outside
 
 
 def days(case: Case, *, at: datetime) -> list[Happened]:
@@ -261,7 +272,8 @@ def _of_courts(family: Collection[UUID], at: datetime) -> Iterator[Happened]:
     for one in rows.order_by("at"):
         last = one.stages.filter(at__lte=at).order_by("at", "pk").last()
         if last is not None and last.stage in SERVED:
-            yield Happened(SERVED[Stage(last.stage)], last.on, about=str(one.ref))
+            for event in SERVED[Stage(last.stage)]:
+                yield Happened(event, last.on, about=str(one.ref))
 
 
 def listed(cases: Iterable[Case], *, at: datetime) -> list[Running]:

@@ -104,6 +104,7 @@ class Migration(migrations.Migration):
                 (
                     "joined_to",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="joins",
@@ -960,6 +961,21 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="case",
+            index=models.Index(
+                fields=[
+                    "claimed_by",
+                    "waits",
+                    "band",
+                    "due_at",
+                    "opened_at",
+                    "-score",
+                    "number",
+                ],
+                name="queue_of_one",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="case",
             index=models.Index(fields=["waits", "-number"], name="queue_of_the_ended"),
         ),
         migrations.AddIndex(
@@ -969,6 +985,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="case",
             index=models.Index(fields=["customer", "-opened_at"], name="case_by_customer"),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("joined_to__isnull", False)),
+                fields=["joined_to"],
+                name="case_joined",
+            ),
         ),
         migrations.AddConstraint(
             model_name="case",

@@ -17,6 +17,7 @@ from setsudo.cases.triage import Band
 from setsudo.web.accounts.models import Site, User
 from setsudo.web.customers.models import Customer
 from setsudo.web.interactions.models import Interaction
+from setsudo.web.remembering import remembered
 
 NEVER = datetime(9000, 1, 1, tzinfo=UTC)
 """Due at no time: a date, because an index orders dates, and far enough for every zone."""
@@ -58,7 +59,9 @@ class Case(models.Model):
     claimed_by = models.ForeignKey(
         User, null=True, on_delete=models.PROTECT, related_name="claimed_cases"
     )
-    joined_to = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="joins")
+    joined_to = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="joins", db_index=False
+    )
 
     verdict = models.CharField(max_length=10, blank=True)
     score = models.FloatField(default=0.0)
@@ -125,14 +128,21 @@ class Case(models.Model):
                 name="queue_of_a_site",
                 fields=["waits", "site", "band", "due_at", "opened_at", "-score", "number"],
             ),
+            Index(
+                name="queue_of_one",
+                fields=["claimed_by", "waits", "band", "due_at", "opened_at", "-score", "number"],
+            ),
             Index(name="queue_of_the_ended", fields=["waits", "-number"]),
             Index(name="case_by_claim", fields=["claimed_by", "state"]),
             Index(name="case_by_customer", fields=["customer", "-opened_at"]),
+            # Nearly no case is joined to any, which would make an index of all look useless.
+            Index(name="case_joined", fields=["joined_to"], condition=Q(joined_to__isnull=False)),
         ]
 
     def __str__(self) -> str:
         return self.number
 
+    @remembered
     def involved(self) -> Involved:
         """Who is what on this case, as the rules of the core know it."""
         held: dict[str, list[str]] = defaultdict(list)
@@ -177,6 +187,10 @@ class Case(models.Model):
 
     def family(self) -> list[Case]:
         """This case and those that live on in it, however far back."""
+        return [*self._family()]
+
+    @remembered
+    def _family(self) -> list[Case]:
         every, newest = [self], [self.pk]
         while newest:
             joined = [*Case.objects.filter(joined_to__in=newest).order_by("opened_at")]

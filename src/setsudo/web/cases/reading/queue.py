@@ -119,8 +119,7 @@ def _wanted(cases: QuerySet[Case], person: Person, wanted: Wanted, at: datetime)
         cases = cases.filter(verdict=wanted.verdict)
     who = UUID(person.id)
     if wanted.mine:
-        mine = Case.objects.filter(claimed_by=who, waits__in=[not wanted.ended])
-        cases = _among(cases, mine.values_list("pk", flat=True))
+        cases = cases.filter(claimed_by=who)
     if wanted.watched:
         cases = _among(cases, Watch.objects.filter(user=who).values_list("case", flat=True))
     if wanted.tag:

@@ -29,6 +29,7 @@ from setsudo.web.cases.people import CALLED
 from setsudo.web.cases.reading.casepage import read_case
 from setsudo.web.live.watching import size_now
 from setsudo.web.refusals import status_of
+from setsudo.web.remembering import remembering
 from setsudo.web.templatetags.saying import language
 
 _DONE = Text(ja="「{act}」を記録しました。", en="Done and recorded: {act}.")
@@ -85,6 +86,11 @@ def case_by(number: str) -> Case:
 
 
 def _page(request: HttpRequest, case: Case, *, status: int = 200, **more: Any) -> HttpResponse:
+    with remembering():
+        return _drawn(request, case, status, more)
+
+
+def _drawn(request: HttpRequest, case: Case, status: int, more: dict[str, Any]) -> HttpResponse:
     at, who, since = timezone.now(), viewer(request), size_now()
     context = read_case(case, who, at=at, lang=language(), opened=request.GET.getlist("open"))
     context |= {

@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 (
                     "merged_into",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="merged",
@@ -165,6 +166,14 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="nobody_is_merged_into_themselves",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="customer",
+            index=models.Index(
+                condition=models.Q(("merged_into__isnull", False)),
+                fields=["merged_into"],
+                name="customer_merged",
             ),
         ),
         migrations.AddIndex(

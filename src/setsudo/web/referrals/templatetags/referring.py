@@ -38,8 +38,7 @@ def referrals_of(context: template.Context, case: Case) -> dict[str, Any]:
     if not entitled(user.person, Deed.SEE, involved):
         return {"sees": False, "calls": True, "case": case}
     found, family = holding(case), [one.pk for one in case.family()]
-    watched = clocks.watched().filter(pk=case.pk).exists()
-    running = clocks.running(case, at=timezone.now()) if watched else []
+    running = clocks.running(case, at=timezone.now()) if clocks.watches(case) else []
     return {
         "case": case,
         "sees": True,
