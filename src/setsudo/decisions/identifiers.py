@@ -26,7 +26,7 @@ KEY_BYTES: Final = 32
 Hasher = Callable[[str], bytes]
 
 _LINE_ID: Final = re.compile(r"U[0-9a-f]{32}")
-_PLAIN_EMAIL: Final = re.compile(r"[a-z0-9._+-]+@[a-z0-9]+(?:[.-][a-z0-9]+)+").fullmatch
+_PLAIN_EMAIL: Final = re.compile(r"[a-z0-9._+-]++@[a-z0-9]++(?:[.-][a-z0-9]++)++").fullmatch
 _PLAIN: Final = 64
 _ZERO: Final = ord("0")
 _TRIES: Final = 4
