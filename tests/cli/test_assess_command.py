@@ -335,6 +335,16 @@ def test_columns_of_a_table_of_another_system_are_named_on_the_command_line(tmp_
     assert [one["id"] for one in lines_of(ran)] == ["T-1", "T-2"]
 
 
+def test_a_table_in_shift_jis_is_read_and_said_to_be_one(tmp_path: Path) -> None:
+    table = tmp_path / "tickets.csv"
+    table.write_bytes("id,channel,text\nT-1,chat,①番の髙橋を出せ\n".encode("cp932"))
+    ran = assess(table, "-f", "jsonl")
+
+    assert [one["id"] for one in lines_of(ran)] == ["T-1"]
+    assert "1 file(s) read as Shift_JIS" in ran.stderr
+    assert "tickets.csv" in ran.stderr
+
+
 def test_a_file_of_the_folder_that_is_read_is_never_replaced(tmp_path: Path) -> None:
     inside = tmp_path / "calls" / "monday.jsonl"
     inside.parent.mkdir()

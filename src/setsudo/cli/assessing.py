@@ -29,6 +29,10 @@ from setsudo.policy import Policy, load_policy
 from setsudo.policy.load import packs_in_force
 
 _NAMED = 5
+_SHIFT_JIS = Text(
+    ja="Shift_JISとして読んだファイル {count}個: {names}",
+    en="{count} file(s) read as Shift_JIS: {names}",
+)
 _SKIPPED = Text(
     ja="読める形式ではないため{count}個のファイルを飛ばしました: {names}",
     en="{count} file(s) left out, their format is not one that is read: {names}",
@@ -57,12 +61,14 @@ def assess_paths(
     """
     _check_output(form, output, paths)
     skipped: list[str] = []
+    shifted: list[str] = []
     records = read(
         paths,
         mapping=ColumnMapping.parse(columns),
         own_domains=own_domains,
         speakers=parse_speakers(speakers),
         on_skip=skipped.append,
+        on_shift_jis=shifted.append,
     )
     policy = load_policy(policy_file, packs=packs_in_force(packs))
     outcomes = assess(records, policy=policy, engine=load_engine(engine_name))
@@ -71,7 +77,8 @@ def assess_paths(
     with destination(output) as out:
         report = _report(form, out, lang=lang, policy=policy)
         unreadable = write(watched(outcomes, paths=paths, lang=lang), report)
-    _tell_skipped(skipped, lang)
+    _tell_files(_SKIPPED, skipped, lang)
+    _tell_files(_SHIFT_JIS, shifted, lang)
     return unreadable
 
 
@@ -130,10 +137,10 @@ def _check_output(form: Form, output: Path | None, paths: Sequence[str]) -> None
             )
 
 
-def _tell_skipped(skipped: Sequence[str], lang: Language) -> None:
-    if not skipped:
+def _tell_files(what: Text, files: Sequence[str], lang: Language) -> None:
+    if not files:
         return
-    more = " …" if len(skipped) > _NAMED else ""
-    names = ", ".join(map(one_line, skipped[:_NAMED])) + more
-    told = _SKIPPED.filled(count=len(skipped), names=names).to(lang)
+    more = " …" if len(files) > _NAMED else ""
+    names = ", ".join(map(one_line, files[:_NAMED])) + more
+    told = what.filled(count=len(files), names=names).to(lang)
     sys.stderr.write(f"setsudo: {told}\n")

@@ -32,6 +32,10 @@ _NOWHERE = Text(
     en="No site is named, so only headquarters sees what becomes of these. Choose one with --site "
     "or SETSUDO_SITE: {codes}",
 )
+_SHIFT_JIS = Text(
+    ja="Shift_JISとして読んだファイル {count}個: {names}",
+    en="{count} file(s) read as Shift_JIS: {names}",
+)
 _SKIPPED = Text(
     ja="読める形式ではないため{count}個のファイルを飛ばしました: {names}",
     en="{count} file(s) left out, their format is not one that is read: {names}",
@@ -127,12 +131,14 @@ def import_(
     ready_folder(Path(os.environ.get("SETSUDO_DATA", "setsudo-data")).absolute())
     set_up()
     skipped: list[str] = []
-    records = _records(paths, columns, own_domain or [], speaker or [], skipped)
+    shifted: list[str] = []
+    records = _records(paths, columns, own_domain or [], speaker or [], skipped, shifted)
     migrate()
     counts = _take_in(records, source.strip(), _site(site, language), paths, language)
-    if skipped:
-        names = ", ".join(skipped[:_NAMED]) + (" …" if len(skipped) > _NAMED else "")
-        _tell(_SKIPPED.filled(count=len(skipped), names=names), language)
+    for what, files in ((_SKIPPED, skipped), (_SHIFT_JIS, shifted)):
+        if files:
+            names = ", ".join(files[:_NAMED]) + (" …" if len(files) > _NAMED else "")
+            _tell(what.filled(count=len(files), names=names), language)
     typer.echo(_SUM.filled(**counts).to(language))
     if counts["refused"]:
         raise typer.Exit(1)
@@ -144,6 +150,7 @@ def _records(
     own_domains: Sequence[str],
     speakers: Sequence[str],
     skipped: list[str],
+    shifted: list[str],
 ) -> Iterator[Record]:
     from setsudo.interactions.clues import ColumnMapping, parse_speakers
     from setsudo.interactions.reading import read
@@ -154,6 +161,7 @@ def _records(
         own_domains=own_domains,
         speakers=parse_speakers(speakers),
         on_skip=skipped.append,
+        on_shift_jis=shifted.append,
     )
 
 

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import codecs
 import re
+from enum import StrEnum
+from typing import NamedTuple
 
 from setsudo.errors import UnreadableError
 from setsudo.interactions.codes import Code
 
+SHIFT_JIS = "cp932"
+# Python's cp932 gives these for bytes that Shift_JIS leaves unused.
+_NOT_JAPANESE = re.compile("[\x80\xa0\uf8f0-\uf8f3]")
 _WIDER = {
     "shift_jis": "cp932",
     "shift-jis": "cp932",
@@ -35,21 +40,81 @@ _HIRAGANA = re.compile("[ぁ-ん]")
 _HALF_KANA = re.compile("[\uff61-\uff9f]")
 
 
-def decode_document(data: bytes) -> str:
-    """Return the text of a file: UTF-8, UTF-16 with its mark, or else Shift_JIS.
+class Written(StrEnum):
+    """How the characters of a file are written."""
 
-    Raises UnreadableError where it is none of them.
+    UTF_8 = "UTF-8"
+    UTF_16 = "UTF-16"
+    SHIFT_JIS = "Shift_JIS"
+
+
+class Document(NamedTuple):
+    """The text of a file, and how it was written."""
+
+    text: str
+    written: Written
+
+
+def read_document(data: bytes) -> Document:
+    """Return the text of a file: UTF-16 by its mark, UTF-8 where it is that, or else Shift_JIS.
+
+    Shift_JIS is taken only where every character is one, and nothing beside it is plainly UTF-8.
+    Raises UnreadableError for anything else: no character is guessed.
     """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encodings: tuple[str, ...] = ("utf-16",)
-    else:
-        encodings = ("utf-8-sig", "cp932")
-    for encoding in encodings:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+        text = _strictly(data, "utf-16")
+        if text is not None:
+            return Document(text, Written.UTF_16)
+        raise UnreadableError("the file is not valid UTF-16", code=Code.BAD_ENCODING)
+    text = _strictly(data, "utf-8-sig")
+    if text is not None:
+        return Document(text, Written.UTF_8)
+    if data.startswith(codecs.BOM_UTF8) or any(is_plainly_utf8(one) for one in data.split(b"\n")):
+        raise UnreadableError(
+            "some lines are UTF-8 and others are not: save the whole file as UTF-8",
+            code=Code.BAD_ENCODING,
+        )
+    if is_shift_jis(data):
+        return Document(data.decode(SHIFT_JIS), Written.SHIFT_JIS)
     raise UnreadableError("the text is neither UTF-8, UTF-16 nor Shift_JIS", code=Code.BAD_ENCODING)
+
+
+def decode_document(data: bytes) -> str:
+    """Return the text of a file, whichever way it is written. Raises as `read_document` does."""
+    return read_document(data).text
+
+
+def beginning_of(data: bytes) -> Document | None:
+    """Return the text of a file of which only the beginning is there: its last letter may be cut.
+
+    None where it is written in none of the ways that are read.
+    """
+    for cut in range(4):
+        try:
+            return read_document(data[: len(data) - cut])
+        except UnreadableError:
+            continue
+    return None
+
+
+def is_shift_jis(data: bytes) -> bool:
+    """Say whether all of these bytes are characters of Shift_JIS as Windows writes it."""
+    text = _strictly(data, SHIFT_JIS)
+    return text is not None and not _NOT_JAPANESE.search(text)
+
+
+def is_utf8(data: bytes) -> bool:
+    """Say whether these bytes are UTF-8."""
+    return _strictly(data, "utf-8") is not None
+
+
+def is_plainly_utf8(line: bytes) -> bool:
+    """Say whether a line holds Japanese, or anything as far out, in UTF-8.
+
+    Two half-width kana in Shift_JIS look like one letter of two bytes in UTF-8: such say nothing.
+    """
+    text = None if line.isascii() else _strictly(line, "utf-8")
+    return text is not None and max(text) >= "\u0800"
 
 
 def decode_mail(data: bytes, declared: str) -> str:

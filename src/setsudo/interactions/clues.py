@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -98,10 +98,18 @@ def parse_domains(options: Iterable[str]) -> frozenset[str]:
     return frozenset(name.lower().lstrip("@.") for name in options)
 
 
+def unheard(_: str) -> None:
+    """Nobody asked to be told which files."""
+
+
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """`own_domains` are the mail domains of staff; `speakers` the roles of names in transcripts."""
+    """`own_domains` are the mail domains of staff; `speakers` the roles of names in transcripts.
+
+    `on_shift_jis` is told each file that was taken to be written in Shift_JIS.
+    """
 
     mapping: ColumnMapping = field(default_factory=ColumnMapping)
     own_domains: frozenset[str] = frozenset()
     speakers: Mapping[str, Speaker] = field(default_factory=lambda: MappingProxyType({}))
+    on_shift_jis: Callable[[str], None] = unheard

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import BinaryIO
 
 from setsudo.errors import UnreadableError, UsageError
-from setsudo.interactions.clues import Clues, ColumnMapping, parse_domains
+from setsudo.interactions.clues import Clues, ColumnMapping, parse_domains, unheard
 from setsudo.interactions.lines import unreadable
 from setsudo.interactions.model import Record, Speaker
 from setsudo.interactions.readers import READERS, SUFFIXES, Reader
@@ -33,22 +33,25 @@ def read(
     own_domains: Iterable[str] = (),
     speakers: Mapping[str, Speaker] | None = None,
     on_skip: Callable[[str], None] | None = None,
+    on_shift_jis: Callable[[str], None] | None = None,
 ) -> Iterator[Record]:
     """Return the records of all sources in the order given; memory does not grow with the input.
 
     `mapping` names the columns of tables, `own_domains` the mail domains of staff, `speakers` the
     roles of names in transcripts; `on_skip` is told each file of a folder whose suffix is none of
-    `SUFFIXES`. Raises UsageError before anything is read where a source does not exist.
+    `SUFFIXES`, `on_shift_jis` each file that was taken to be written in Shift_JIS. Raises
+    UsageError before anything is read where a source does not exist.
     """
     clues = Clues(
         mapping=_mapping(mapping),
         own_domains=parse_domains(own_domains),
         speakers=MappingProxyType(dict(speakers or {})),
+        on_shift_jis=on_shift_jis or unheard,
     )
     given = [_require(source) for source in sources]
     if given.count(STANDARD_INPUT) > 1:
         raise UsageError("standard input (“-”) can be read only once")
-    return _records(given, clues, stdin, on_skip or _ignore)
+    return _records(given, clues, stdin, on_skip or unheard)
 
 
 def reader_of(path: Path) -> Reader | None:
@@ -139,7 +142,3 @@ def _read(reader: Reader, source: Source, clues: Clues) -> Iterator[Record]:
         yield from reader.records(source, clues)
     except UnreadableError as error:
         yield unreadable(error, source=source.name)
-
-
-def _ignore(_: str) -> None:
-    """Nobody asked which files were passed over."""

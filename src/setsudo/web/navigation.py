@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -226,9 +226,37 @@ ROOMS: Final[tuple[Room, ...]] = (
 )
 
 
+IN_REACH: Final = 4
+"""Rooms that stand in the bar of a phone; the others are one touch away."""
+_DAILY: Final[tuple[str, ...]] = (
+    "/cases/",
+    "/interactions/report/",
+    "/ledger/",
+    "/people/",
+    "/measures/",
+    "/customers/",
+    "/notices/",
+    "/reports/",
+    "/tokens/",
+    "/outbox/",
+)
+
+
 def rooms_for(roles: frozenset[Role]) -> Iterator[Room]:
     """Yield the rooms that are open to somebody who holds these roles."""
     return (room for room in ROOMS if room.roles & roles and _is_there(room.path))
+
+
+def in_reach(rooms: Sequence[Room]) -> tuple[list[Room], list[Room]]:
+    """Part rooms into those in the bar of a phone, used daily, and those behind its “more”.
+
+    Both keep the order of the navigation. One room alone is not worth a touch: it stands there too.
+    """
+    if len(rooms) <= IN_REACH + 1:
+        return [*rooms], []
+    daily = {path: place for place, path in enumerate(_DAILY)}
+    first = sorted(rooms, key=lambda room: daily.get(room.path, len(daily)))[:IN_REACH]
+    return [one for one in rooms if one in first], [one for one in rooms if one not in first]
 
 
 def console(request: HttpRequest) -> dict[str, Any]:
@@ -238,6 +266,7 @@ def console(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
         context["rooms"] = list(rooms_for(user.person.roles))
+        context["bar"], context["more_rooms"] = in_reach(context["rooms"])
         here = [room for room in context["rooms"] if request.path.startswith(room.path)]
         context["room"] = here[0] if here else None
     return context

@@ -16,6 +16,7 @@ from setsudo.bilingual import Language, Text
 from setsudo.cases.permissions import NotEntitled
 from setsudo.cases.shortcomings import Insufficient
 from setsudo.cases.states import IllegalMove
+from setsudo.documents import DocumentError
 from setsudo.errors import SetsudoError
 from setsudo.measures.lacking import NotReady
 from setsudo.measures.notices.facts import NamesTold
@@ -32,6 +33,7 @@ from setsudo.reports.months import NoSuchMonth
 from setsudo.retention.asking import NotNow as RequestNotNow
 from setsudo.retention.asking import RequestRefused
 from setsudo.retention.classes import PeriodRefused
+from setsudo.retention.clock import ClockAhead, ClockRefused
 from setsudo.retention.holding import HoldRefused
 from setsudo.web.accounts.refusing import NotAdministrator, PeopleError, WelcomeSpent
 from setsudo.web.api.tokens import TokenRefused
@@ -89,6 +91,9 @@ STATUS: Final[Mapping[type[SetsudoError], int]] = {
     ReferralNotNow: 409,
     BundleError: 422,
     PeriodRefused: 422,
+    DocumentError: 503,
+    ClockAhead: 409,
+    ClockRefused: 422,
     HoldRefused: 422,
     RequestRefused: 422,
     RequestNotNow: 409,
@@ -104,6 +109,13 @@ _NOT_YOURS: Final = Text(ja="このページは開けません", en="This page i
 _NOT_YOURS_WHY: Final = Text(
     ja="見る必要がある役割の人にだけ開かれています。",
     en="It is open to those whose work needs it.",
+)
+_NO_PAGE: Final = Text(ja="ここは開くページではありません", en="This is not a page to open")
+_NO_PAGE_WHY: Final = Text(
+    ja="ボタンを押したときにだけ使われるアドレスです。何も行われていません。もとのページを開いて、"
+    "もう一度ボタンを押してください。",
+    en="A button leads here, and a link alone does nothing: nothing was done. Open the page with "
+    "the button and press it again.",
 )
 
 
@@ -135,7 +147,14 @@ class Refusals:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self._get_response(request)
+        response = self._get_response(request)
+        if response.status_code != 405 or request.path.startswith("/api/"):
+            return response
+        # Whoever had to sign in first comes back by a link to what only a button can do.
+        context = {"heading": _NO_PAGE, "sentence": _NO_PAGE_WHY, "back": came_from(request)}
+        page = render(request, "refused.html", context, status=405)
+        page["Allow"] = response["Allow"]
+        return page
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer for a SetsudoError; anything else is a fault and stays one."""

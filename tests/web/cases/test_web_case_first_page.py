@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from django.utils.html import escape
 from stored_cases import HOUR, NOON, customer, opened, proposed, reported
 
 from setsudo.cases.roles import Role
@@ -16,7 +17,8 @@ from setsudo.ledger.entry import read_piece
 from setsudo.ledger.records import changed_fields
 from setsudo.web.accounts.models import Site, User
 from setsudo.web.cases import claiming, deciding, noting, talking
-from setsudo.web.cases.models import Case, Contact
+from setsudo.web.cases.models import Case, Contact, Look
+from setsudo.web.cases.pinning import pinned
 from setsudo.web.cases.reading.waiting import called_in, waits_for
 from setsudo.web.interactions.models import Attachment
 from setsudo.web.ledger.models import Entry
@@ -40,6 +42,95 @@ def test_whoever_is_called_in_a_comment_hears_of_it_until_they_look(
     assert "somebody calls you" in browser.get("/").content.decode()
     browser.get(f"/cases/{case.number}/")
     assert "somebody calls you" not in browser.get("/").content.decode()
+
+
+def test_whoever_watches_hears_of_it_until_they_look(
+    ginza: Site, supervisor: User, officer: User, signed_in: Any
+) -> None:
+    case, other = opened(ginza), opened(ginza)
+    browser, news = signed_in(supervisor), f"something happened on {case.number}"
+    assert browser.post(f"/cases/{case.number}/watch/").status_code == 302
+    assert news not in browser.get("/").content.decode()
+    browser.get(f"/cases/{case.number}/")
+    claiming.claim(case.ref, by=officer, at=timezone.now())
+    claiming.claim(other.ref, by=officer, at=timezone.now())
+    page = browser.get("/").content.decode()
+    assert news in page
+    assert other.number not in page
+    browser.get(f"/cases/{case.number}/")
+    assert news not in browser.get("/").content.decode()
+    browser.post(f"/cases/{case.number}/unwatch/")
+    talking.comment(case.ref, "nobody hears this", by=officer, at=timezone.now())
+    assert news not in browser.get("/").content.decode()
+
+
+def test_how_many_hurting_words_somebody_opened_is_told_to_them(
+    ginza: Site, officer: User, supervisor: User, signed_in: Any
+) -> None:
+    browser = signed_in(officer)
+    for _ in range(3):
+        browser.get(f"/cases/{opened(ginza).number}/", {"open": "all"})
+    page = browser.get(f"/cases/{opened(ginza).number}/").content.decode()
+    assert "You opened 3 in the last seven days" in page
+    other = signed_in(supervisor).get(f"/cases/{opened(ginza).number}/").content.decode()
+    assert "You opened 0 in the last seven days" in other
+    Look.objects.filter(user=officer).update(at=timezone.now() - timedelta(days=8))
+    page = browser.get(f"/cases/{opened(ginza).number}/").content.decode()
+    assert "You opened 0 in the last seven days" in page
+
+
+@pytest.mark.parametrize("severity", [0, 1, 3])
+def test_the_page_says_what_the_policy_recommends_and_what_the_next_rung_would_need(
+    severity: int, ginza: Site, officer: User, signed_in: Any
+) -> None:
+    case = opened(ginza, severity=severity)
+    rungs = [*pinned(case).ladder.values()]
+    open_ = [one for one in rungs if one.severity_from <= severity]
+    beyond = next((one for one in rungs if one.severity_from > severity), None)
+    page = signed_in(officer).get(f"/cases/{case.number}/").content.decode()
+    assert "Nothing is done before people determine" in page
+    if open_:
+        assert f"<strong>{escape(open_[0].name.en)}</strong>" in page
+        assert all(escape(one.text.en) in page for one in open_[0].preconditions)
+    else:
+        assert "At this severity there is no measure" in page
+    assert ("What the next rung would need" in page) == (beyond is not None)
+    if beyond is not None:
+        assert f"severity {beyond.severity_from} or more" in page
+        assert all(escape(one.text.en) in page for one in beyond.preconditions)
+
+
+@pytest.mark.parametrize(
+    ("text", "called"),
+    [
+        ("@officer see here", {"officer"}), ("@高橋さん、見てください", {"officer"}),
+        ("@高橋凛 と @supervisor", {"officer", "supervisor"}), ("@高木さん", set()),
+        ("mail a@officer.example", set()), ("@伊藤さん", set()),
+    ],
+)  # fmt: skip
+def test_colleagues_are_called_as_they_are_called(
+    text: str, called: set[str], ginza: Site, supervisor: User, officer: User, hire: Any,
+    signed_in: Any,
+) -> None:  # fmt: skip
+    hire("far", Role.OFFICER, name="伊藤 澪", sites=[])
+    case = opened(ginza)
+    page = signed_in(supervisor).post(f"/cases/{case.number}/comment/", {"text": text}, follow=True)
+    row = case.comments.get()
+    assert {one.username for one in row.mentions.all()} == called
+    said = page.content.decode()
+    assert ("Called: " in said) == bool(called)
+    assert ("The @ calls nobody" in said) == (not called and not text.startswith("mail"))
+
+
+def test_two_of_one_name_are_not_called_by_it(
+    ginza: Site, supervisor: User, officer: User, hire: Any
+) -> None:
+    hire("other", Role.OFFICER, name="高橋 葵")
+    case = opened(ginza)
+    row = talking.comment(case.ref, "@高橋さん", by=supervisor, at=NOON)
+    assert [*row.mentions.all()] == []
+    row = talking.comment(case.ref, "@高橋葵さん", by=supervisor, at=NOON)
+    assert [one.username for one in row.mentions.all()] == ["other"]
 
 
 def test_nobody_hears_of_a_case_that_is_not_theirs_to_see(

@@ -73,7 +73,9 @@ PAGES: Final[Mapping[str, Door]] = {
     # The case itself is for its site, and for those who were called in.
     "cases/": Door(CASEWORK),
     "cases/overdue/": Door(CASEWORK),
-    "cases/together/": Door(CASEWORK),
+    "cases/together/": Door(
+        CASEWORK, KEEPERS, {"main": "{number}", "others": "{number}", "kind": "x"}
+    ),
     "cases/<str:number>/": Door(AT_THE_CASE),
     # Nobody claims what waits for an answer to an objection; the others may not claim at all.
     "cases/<str:number>/<act:act>/": Door("", "so"),
@@ -94,9 +96,9 @@ PAGES: Final[Mapping[str, Door]] = {
     "customers/proposals/": Door(KEEPERS, KEEPERS),
     "customers/proposals/<int:pk>/": Door("", "so"),
     "customers/<uuid:ref>/": Door("so", "so"),
-    "customers/<uuid:ref>/merge/": Door("", "so"),
+    "customers/<uuid:ref>/merge/": Door("so", "so"),
     "customers/<uuid:ref>/merges/<int:pk>/undo/": Door("", "so"),
-    "customers/<uuid:ref>/contacts/<uuid:interaction>/": Door("", "so"),
+    "customers/<uuid:ref>/contacts/<uuid:interaction>/": Door("so", "so"),
     "services/": Door("ocdOC", "ocdOC"),
     "services/new/": Door("ocdOC", "ocdOC"),
     "services/at/<slug:code>/": Door("ocdOC", "ocdOC"),

@@ -17,10 +17,11 @@ from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, reso
 import setsudo.web
 from setsudo.bilingual import Text
 from setsudo.cases.permissions import NotEntitled
-from setsudo.cases.roles import Person
+from setsudo.cases.roles import Person, Role
 from setsudo.cases.states import Act
 from setsudo.web.accounts.models import User
-from setsudo.web.navigation import ROOMS
+from setsudo.web.ledger.models import Entry
+from setsudo.web.navigation import ROOMS, in_reach, rooms_for
 from setsudo.web.refusals import Refusals
 
 pytestmark = pytest.mark.django_db
@@ -179,6 +180,40 @@ def test_the_style_guide_is_for_those_who_build(agent: User, signed_in: Any) -> 
 def test_every_room_has_its_drawing(room: Any) -> None:
     drawings = Path(setsudo.web.__file__).parent / "static" / "setsudo" / "icons.svg"
     assert f'id="{room.icon}"' in drawings.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("role", Role)
+def test_on_a_phone_every_room_is_in_the_bar_or_one_touch_away(role: Role) -> None:
+    rooms = list(rooms_for(frozenset({role})))
+    bar, more = in_reach(rooms)
+    assert sorted(one.path for one in (*bar, *more)) == sorted(one.path for one in rooms)
+    assert len(bar) <= 5
+    assert len(more) != 1
+    assert [one for one in rooms if one in bar] == bar
+
+
+def test_who_holds_every_role_has_no_longer_bar() -> None:
+    bar, more = in_reach(list(rooms_for(frozenset(Role))))
+    assert [one.path for one in bar] == ["/cases/", "/interactions/report/", "/ledger/", "/people/"]
+    assert len(more) == len(list(rooms_for(frozenset(Role)))) - 4
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "not a page to open"), ("ja", "開くページでは")]
+)
+def test_a_link_to_what_only_a_button_does_is_told_so(
+    lang: str, words: str, hire: Any, signed_in: Any
+) -> None:
+    browser = signed_in(hire("auditor", Role.AUDITOR, lang=lang))
+    answer = browser.get("/ledger/verify/")
+    assert answer.status_code == 405
+    assert answer["Allow"] == "POST"
+    page = answer.content.decode()
+    assert words in page
+    assert 'href="/ledger/"' in page
+    assert not Entry.objects.filter(act__contains="verif").exists()
+    asked = browser.post("/ledger/verify/")
+    assert asked.status_code == 302
 
 
 def test_somebody_without_a_role_is_told_what_is_missing(hire: Any, signed_in: Any) -> None:

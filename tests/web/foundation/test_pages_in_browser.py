@@ -180,6 +180,42 @@ def test_the_switches_work_without_scripts(service: str, chromium: Chromium) -> 
     context.close()
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_on_a_phone_the_other_rooms_are_one_touch_away(
+    scripts: bool, service: str, chromium: Chromium
+) -> None:
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844}, locale="en", java_script_enabled=scripts
+    )
+    watched = Watched(context)
+    page = watched.page
+    sign_in(page, service)
+    bar = page.locator("nav.bar")
+    assert bar.is_visible()
+    assert not page.locator("nav.rail").is_visible()
+    assert bar.locator("> a").count() == 4
+    more, further = bar.locator("summary"), bar.locator(".drop a")
+    assert further.count() == 3
+    assert not further.first.is_visible()
+    more.focus()
+    page.keyboard.press("Enter")
+    assert all(one.is_visible() for one in further.all())
+    if scripts:
+        assert barriers(page) == []
+        page.keyboard.press("Escape")
+        assert not further.first.is_visible()
+        page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert bar.locator(".drop a[aria-current=page]").count() == 1
+    assert "here" in str(more.get_attribute("class"))
+    page.set_viewport_size({"width": 1280, "height": 860})
+    assert page.locator("nav.rail").is_visible()
+    assert not bar.is_visible()
+    assert watched.complaints == []
+
+
 def test_the_keyboard_reaches_the_content_first(service: str, chromium: Chromium) -> None:
     watched = opened(chromium, service, lang="en", look="light", width=1280)
     sign_in(watched.page, service)

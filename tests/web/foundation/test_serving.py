@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import socket
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -106,6 +108,21 @@ def test_a_wrong_setting_is_said_by_its_name(
     said = refused(tmp_path / "data", "serve", "--port", str(free_port()), **settings)
     for word in words:
         assert word in said
+
+
+@pytest.mark.parametrize("tls", ["0", "1"])
+def test_behind_tls_no_cookie_goes_without_it(tls: str, tmp_path: Path) -> None:
+    asked = (
+        "import json; from django.conf import settings as s; print(json.dumps("
+        "[s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.LANGUAGE_COOKIE_SECURE, "
+        "s.SECURE_HSTS_SECONDS > 0]))"
+    )
+    more = {"SETSUDO_TLS": tls, "DJANGO_SETTINGS_MODULE": "setsudo.web.settings"}
+    ran = subprocess.run(
+        [sys.executable, "-c", asked], env=environment(tmp_path, **more), capture_output=True,
+        text=True, check=True,
+    )  # fmt: skip
+    assert json.loads(ran.stdout) == [tls == "1"] * 4
 
 
 def test_a_database_that_is_none_is_said(tmp_path: Path) -> None:

@@ -166,9 +166,16 @@ def test_the_screens_show_how_many_would_move(
     browser = signed_in(administrator)
     assert "milder@2" in browser.get("/interactions/reassessments/").content.decode()
     where = browser.post("/interactions/reassessments/start/")["Location"]
+    waiting = browser.get(where).content.decode()
+    assert "<progress" in waiting
+    assert 'hx-trigger="every 3s"' in waiting
     work_done()
     page = browser.get(where).content.decode()
     assert "call-0" not in page
+    moving = difference(Reassessment.objects.get()).moving
+    assert moving > 0
+    assert f"Contacts with another verdict: {moving} / 3" in " ".join(page.split())
+    assert "<progress" not in page
     mine = signed_in(officer).get(where).content.decode()
     assert any(f"call-{n}" in mine for n in range(3))
     assert signed_in(agent).get(where).status_code == 403

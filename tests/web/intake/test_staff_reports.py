@@ -20,7 +20,7 @@ from setsudo.web.cases.models import Case, Part
 from setsudo.web.interactions import filing
 from setsudo.web.interactions.filing import plain_name
 from setsudo.web.interactions.models import Attachment, Interaction, Report
-from setsudo.web.interactions.sniffing import ALLOWED, media_type_of
+from setsudo.web.interactions.sniffing import ALLOWED, HEAD, media_type_of
 from setsudo.web.ledger.models import Entry
 
 SignIn = Callable[[User], Client]
@@ -211,6 +211,18 @@ def test_any_bytes_have_an_allowed_type_or_none(content: bytes, start: bytes) ->
 def test_what_people_write_in_chats_is_plain_text(said: str) -> None:
     assert media_type_of(said.encode()) == "text/plain"
     assert media_type_of(said.encode() + b"\0") == ""
+
+
+@pytest.mark.parametrize("encoding", ["cp932", "utf-8"])
+def test_words_of_old_systems_are_words(encoding: str) -> None:
+    chat = "13:05 お客様: 責任者を出せ。①番の髙橋だ。\r\n" * 200
+    assert media_type_of(chat.encode(encoding)[:HEAD]) == "text/plain"
+    hidden = f"{chat[:20]}<script>alert(1)</script>"
+    assert media_type_of(hidden.encode(encoding)) == ""
+
+
+def test_words_that_are_partly_one_thing_and_partly_another_are_not_taken() -> None:
+    assert media_type_of("お客様\n".encode() + "責任者".encode("cp932")) == ""
 
 
 @given(st.text(max_size=300))

@@ -241,12 +241,58 @@ def test_customers_of_other_sites_are_not_shown_and_contacts_there_are_only_coun
 
 def test_a_contact_is_moved_on_the_screen(came: Came, signed_in: SignIn, supervisor: User) -> None:
     wrong = came("1", tel="03-6234-5678")
-    right = came("2", email="x@example.jp").customer
+    right = came("2", email="x@example.jp", name="森 桜").customer
     assert right is not None
-    answer = signed_in(supervisor).post(
-        f"/customers/{wrong.customer_id}/contacts/{wrong.pk}/",
-        {"other": f"https://setsudo.example/customers/{right.pk}/", "reason": "別の方"},
-    )
-    assert answer.status_code == 302
+    browser = signed_in(supervisor)
+    url = f"/customers/{wrong.customer_id}/contacts/{wrong.pk}/"
+    assert "森 桜" not in browser.get(url).content.decode()
+    found = browser.post(url, {"find": "1", "q": "X@example.jp", "reason": "別の方"})
+    assert f'value="{right.pk}"' in found.content.decode()
+    assert "別の方" in found.content.decode()
+    undecided = browser.post(url, {"reason": "別の方"})
+    assert undecided.status_code == 422
+    assert "Choose the right customer" in undecided.content.decode()
+    assert browser.post(url, {"other": str(right.pk), "reason": "別の方"}).status_code == 302
     wrong.refresh_from_db()
     assert wrong.customer == right
+    url = f"/customers/{right.pk}/contacts/{wrong.pk}/"
+    assert browser.post(url, {"other": "nobody", "reason": "どなたか不明"}).status_code == 302
+    wrong.refresh_from_db()
+    assert wrong.customer is None
+
+
+@pytest.mark.parametrize("words", ["０３－６２３４－９９９９", "K-77", "太郎"])
+def test_a_record_is_looked_for_and_chosen_to_be_merged(
+    words: str, came: Came, signed_in: SignIn, officer: User
+) -> None:
+    kept = came("1", tel="03-6234-5678", name="高木 一郎").customer
+    gone = came("2", id="k-77", tel="03-6234-9999", name="山田 太郎").customer
+    assert kept is not None
+    assert gone is not None
+    browser = signed_in(officer)
+    url = f"/customers/{kept.pk}/merge/"
+    assert str(gone.pk) not in browser.get(url).content.decode()
+    page = browser.post(url, {"find": "1", "q": words}).content.decode()
+    assert f'value="{gone.pk}"' in page
+    assert f'value="{kept.pk}"' not in page
+    assert "+81362349999" in page
+    refused = browser.post(url, {"q": words, "other": str(gone.pk), "reason": " "})
+    assert refused.status_code == 422
+    assert "Write the reason" in refused.content.decode()
+    assert f'value="{gone.pk}" checked' in refused.content.decode()
+    browser.post(url, {"q": words, "other": str(gone.pk), "reason": "ご本人に確認"})
+    assert Merge.objects.get().gone == gone
+
+
+def test_a_record_of_the_same_name_or_number_is_offered_unasked(
+    came: Came, signed_in: SignIn, officer: User, umeda: Site
+) -> None:
+    kept = came("1", id="1001", tel="03-6234-5678", name="山田太郎").customer
+    same_name = came("2", email="y@example.jp", name="山田　太郎").customer
+    other = came("3", email="z@example.jp", name="森 桜").customer
+    elsewhere = came("4", site=umeda, email="u@example.jp", name="山田太郎").customer
+    assert kept and same_name and other and elsewhere  # noqa: PT018
+    page = signed_in(officer).get(f"/customers/{kept.pk}/merge/").content.decode()
+    assert str(same_name.pk) in page
+    assert str(other.pk) not in page
+    assert str(elsewhere.pk) not in page

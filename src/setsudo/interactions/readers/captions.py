@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from setsudo.errors import UnreadableError
 from setsudo.interactions.bytestreams import read_whole
-from setsudo.interactions.charsets import decode_document
+from setsudo.interactions.charsets import Written, read_document
 from setsudo.interactions.clues import Clues
 from setsudo.interactions.codes import Code
 from setsudo.interactions.limits import LINE_BYTES
@@ -32,7 +32,9 @@ _ASIDE = re.compile(r"^(?:NOTE|STYLE|REGION)(?:\s|$)")
 def records(source: Source, clues: Clues) -> Iterator[Record]:
     """Yield the one interaction of a `.vtt` or `.srt` file."""
     with source.opened() as stream:
-        text = decode_document(read_whole(stream, LINE_BYTES))
+        text, written = read_document(read_whole(stream, LINE_BYTES))
+    if written is Written.SHIFT_JIS:
+        clues.on_shift_jis(source.name)
     if not text.strip():
         raise UnreadableError("the file is empty", code=Code.EMPTY_FILE)
     pieces = _named(list(_cues(text)), clues.speakers)

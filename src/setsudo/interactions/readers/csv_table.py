@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterator
 
 from setsudo.errors import UnreadableError
 from setsudo.interactions.bytestreams import Piece, lines, utf8_chunks
+from setsudo.interactions.charsets import SHIFT_JIS, is_plainly_utf8, is_shift_jis, is_utf8
 from setsudo.interactions.clues import Clues
 from setsudo.interactions.codes import Code
 from setsudo.interactions.limits import LINE_BYTES
@@ -15,16 +15,14 @@ from setsudo.interactions.model import Record
 from setsudo.interactions.sources import Source
 from setsudo.interactions.tables import Row, columns_of, table_records
 
-_JAPANESE = "cp932"
-# Python's cp932 gives these for bytes that Shift_JIS leaves unused.
-_NOT_JAPANESE = re.compile("[\x80\xa0\uf8f0-\uf8f3]")
-
 
 def records(source: Source, clues: Clues) -> Iterator[Record]:
     """Yield one record an interaction. `line` is the line on which the row begins."""
     # The module's bound of 128 KiB a cell is one for all of the process; ours is larger.
     csv.field_size_limit(max(csv.field_size_limit(), LINE_BYTES))
     encoding = _encoding(source)
+    if encoding == SHIFT_JIS:
+        clues.on_shift_jis(source.name)
     with source.opened() as stream:
         yield from table_records(
             _rows(lines(utf8_chunks(stream), LINE_BYTES), encoding, clues),
@@ -97,7 +95,7 @@ class _Feed:
             return piece.data.decode(self._encoding) + "\n"
         except UnicodeDecodeError:
             raise UnreadableError(
-                "the row is not valid UTF-8; save the file as UTF-8", code=Code.BAD_ENCODING
+                "the row is not valid UTF-8; save the whole file as UTF-8", code=Code.BAD_ENCODING
             ) from None
 
     def begin_row(self) -> int:
@@ -123,34 +121,22 @@ class _Feed:
 
 
 def _encoding(source: Source) -> str:
-    """Return Shift_JIS where the file's Japanese is that: it is hardly ever valid UTF-8 too."""
-    wide = broken = 0
+    """Return Shift_JIS where every line that is no ASCII is that, and none is plainly UTF-8."""
+    shifted = False
     try:
         with source.opened() as stream:
             for piece in lines(utf8_chunks(stream), LINE_BYTES):
                 if piece.data.isascii() or not piece.whole:
                     continue
-                if _decoded(piece.data, "utf-8") is not None:
-                    wide += 1
-                elif _is_japanese(piece.data):
-                    broken += 1
-                else:
+                if is_plainly_utf8(piece.data):
                     return "utf-8"
+                if not is_utf8(piece.data):
+                    if not is_shift_jis(piece.data):
+                        return "utf-8"
+                    shifted = True
     except UnreadableError:
         pass
-    return _JAPANESE if broken > 10 * wide else "utf-8"
-
-
-def _is_japanese(data: bytes) -> bool:
-    text = _decoded(data, _JAPANESE)
-    return text is not None and not _NOT_JAPANESE.search(text)
-
-
-def _decoded(data: bytes, encoding: str) -> str | None:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError:
-        return None
+    return SHIFT_JIS if shifted else "utf-8"
 
 
 def _refused(error: csv.Error) -> UnreadableError:

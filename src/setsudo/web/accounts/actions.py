@@ -62,9 +62,11 @@ def describe(user: User, name: str, email: str, *, by: User, at: datetime) -> No
     if email.casefold() != user.email.casefold():
         # Whoever came in by the address before proves the new one, or comes in no more.
         SocialAccount.objects.filter(user=user).delete()
+    # Old words name people as they were called then: what leaves is masked by that too.
+    before = _who(user)
     user.name, user.email = name, email
     _save(user)
-    _enter("person_described", user, by=by, at=at, personal=_who(user))
+    _enter("person_described", user, by=by, at=at, personal={**_who(user), "before": before})
 
 
 @transaction.atomic

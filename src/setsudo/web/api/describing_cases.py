@@ -84,6 +84,7 @@ _REFS: Final[dict[Act, dict[str, Any]]] = {
     Act.APPROVE: {"proposal": {"type": "string", "description": "The ref of what was read."}},
     Act.RETURN: {"proposal": {"type": "string", "description": "The ref of what was read."}},
     Act.TAG: {"remove": {"type": "string", "description": "A tag to take off instead."}},
+    Act.LINK: {"remove": {"type": "string", "description": "A link's row to take away instead."}},
 }
 
 
@@ -103,7 +104,7 @@ def _asked(act: Act) -> dict[str, Any]:
     asks = FORMS.get(act, ())
     properties = {one.name: _value(one) for one in asks} | _REFS.get(act, {})
     needed = [one.name for one in asks if not one.optional]
-    if act is Act.TAG:
+    if act in (Act.TAG, Act.LINK):
         needed = []
     if act is Act.CONFIRM_EVIDENCE:
         needed = ["piece"]

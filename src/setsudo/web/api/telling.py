@@ -79,7 +79,12 @@ def whole(page: Mapping[str, Any], lang: Language) -> dict[str, Any]:
         told["speaks_for_the_customer"] = [_speaks(one, lang) for one in page["speaks"]]
         told["notes"] = _plain(page["notes"], lang)
         told["links"] = [
-            {"case": one["case"].number, "kind": str(one["kind"]), "reason": one["reason"]}
+            {
+                "row": str(one["row"]),
+                "case": one["case"].number,
+                "kind": str(one["kind"]),
+                "reason": one["reason"],
+            }
             for one in page["links"]
         ]
     for part in _PLAIN:

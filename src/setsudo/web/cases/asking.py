@@ -35,6 +35,7 @@ class Kind(StrEnum):
     CALLED = "called"
     PIECES = "pieces"
     FACTS = "facts"
+    CASE = "case"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,11 @@ LINK_NAMES: Final[Mapping[LinkKind, Text]] = {
     LinkKind.PILE_ON: Text(ja="集中した投稿や連絡", en="part of a pile-on"),
     LinkKind.FOLLOWS: Text(ja="続きの事案", en="follows from it"),
 }
+LINKED_FROM: Final[Mapping[LinkKind, Text]] = {
+    **LINK_NAMES,
+    LinkKind.FOLLOWS: Text(ja="続きがある事案", en="what followed from this"),
+}
+"""What a link is called on the case that it points to."""
 NOTE_NAMES: Final[Mapping[NoteKind, Text]] = {
     NoteKind.FACT: Text(ja="事実(見聞きしたこと)", en="a fact: seen or heard"),
     NoteKind.ACCOUNT: Text(
@@ -90,7 +96,15 @@ _REASON = Ask("reason", Text(ja="理由", en="Reason"))
 _VICTIM = Ask("victim", Text(ja="どなたに", en="Whom"), Kind.VICTIM)
 _NOTE = Ask("note", Text(ja="メモ", en="Note"), optional=True)
 _RECEIVER = Ask("to", Text(ja="だれに", en="To whom"), Kind.RECEIVER)
-_OTHER = Ask("other", Text(ja="事案の番号", en="Number of the case"), Kind.LINE)
+_OTHER = Ask(
+    "other",
+    Text(ja="事案の番号", en="Number of the case"),
+    Kind.CASE,
+    when=Text(
+        ja="番号の末尾だけでも、事案のページのアドレスでもかまいません",
+        en="its last digits do, and so does the address of its page",
+    ),
+)
 _IMPROVEMENT = (
     Ask(
         "improvement_title",
@@ -117,7 +131,10 @@ FORMS: Final[Mapping[Act, tuple[Ask, ...]]] = {
         Ask(
             "text",
             Text(ja="コメント", en="Comment"),
-            when=Text(ja="@名前 で呼びかけられます", en="@username calls somebody"),
+            when=Text(
+                ja="@利用者名 か @名字 で、この事案を見られる人を呼べます",
+                en="@username or @name calls somebody who may read this case",
+            ),
         ),
     ),
     Act.TAG: (Ask("word", Text(ja="タグ", en="Tag"), Kind.LINE),),

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, TypeVar
+from unicodedata import normalize
 from uuid import UUID
 
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
+from setsudo.bilingual import Text
 from setsudo.cases.appeals import Result
 from setsudo.cases.care import CareStatus, CareStep
 from setsudo.cases.closing import Progress
@@ -39,6 +42,7 @@ from setsudo.web.cases.models import Case, Part, PartTaken
 from setsudo.web.cases.refusing import NO_CASE, NO_DATE, NOBODY, NOT_ONE_OF_THESE, Unfit
 from setsudo.web.cases.writing import draft_of
 
+_DIGITS: Final = 5
 Code = TypeVar("Code", bound=StrEnum)
 Moment = TypeVar("Moment", date, datetime)
 
@@ -51,6 +55,8 @@ class Given:
     form: QueryDict
     by: User
     at: datetime
+    told: list[Text] = field(default_factory=list)
+    """What whoever did it should know besides, filled in as it is done."""
 
     def text(self, name: str) -> str:
         """Return a text, empty where nothing was typed."""
@@ -102,9 +108,14 @@ class Given:
         return row.user
 
     def other_case(self, name: str = "other") -> UUID:
-        """Return another case by its number."""
-        number = self.text(name).strip().upper()
-        found = Case.objects.filter(number=number).values_list("pk", flat=True).first()
+        """Return another case by its number, however it is typed, or the address of its page."""
+        typed = normalize("NFKC", self.text(name)).strip().rstrip("/").rpartition("/")[2]
+        number = re.sub(r"[\s‐‑‒–—―−ー]+", "-", typed).upper()
+        found = Case.objects.filter(number=number).values_list("ref", flat=True).first()
+        if found is None and number.isascii() and number.isdigit() and len(number) <= _DIGITS:
+            # Of this case's own year, as people say them: "No. 12".
+            same_year = f"{self.case.number.rpartition('-')[0]}-{number.zfill(_DIGITS)}"
+            found = Case.objects.filter(number=same_year).values_list("ref", flat=True).first()
         if found is None:
             raise Unfit(NO_CASE, field=name)
         return found
@@ -167,6 +178,16 @@ def _hand_over(given: Given) -> None:
     )
 
 
+def _comment(given: Given) -> None:
+    text = given.text("text")
+    row = talking.comment(given.case.ref, text, by=given.by, at=given.at)
+    named = [one.name for one in row.mentions.order_by("name")]
+    if named:
+        given.told.append(_CALLED.filled(names=", ".join(named)))
+    elif talking.calls(text):
+        given.told.append(_NOBODY_CALLED)
+
+
 def _tag(given: Given) -> None:
     if given.text("remove"):
         talking.untag(given.case.ref, given.text("remove"), by=given.by, at=given.at)
@@ -175,6 +196,10 @@ def _tag(given: Given) -> None:
 
 
 def _link(given: Given) -> None:
+    if given.text("remove"):
+        [row] = given.rows("remove")[:1]
+        talking.unlink(given.case.ref, row, by=given.by, at=given.at)
+        return
     talking.link(
         given.case.ref,
         given.other_case(),
@@ -351,7 +376,7 @@ DEEDS: Final[Mapping[Act, Callable[[Given], None]]] = {
     Act.RELEASE: _plain(claiming.release),
     Act.WATCH: _plain(talking.watch),
     Act.UNWATCH: _plain(talking.unwatch),
-    Act.COMMENT: _plain(talking.comment, "text"),
+    Act.COMMENT: _comment,
     Act.TAG: _tag,
     Act.LINK: _link,
     Act.JOIN: _join,
@@ -381,3 +406,10 @@ DEEDS: Final[Mapping[Act, Callable[[Given], None]]] = {
     Act.CLOSE: _plain(closing.close),
     Act.REOPEN: _plain(closing.reopen, "reason"),
 }
+
+_CALLED = Text(ja="呼びかけました:{names}", en="Called: {names}.")
+_NOBODY_CALLED = Text(
+    ja="@ の呼びかけは、だれにも届いていません。利用者名と、その人がこの事案を見られるかを"
+    "確かめてください。",
+    en="The @ calls nobody: check the user name, and whether that person may read this case.",
+)

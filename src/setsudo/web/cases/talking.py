@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from setsudo.bilingual import Text
 from setsudo.cases import links
 from setsudo.cases.disclosure import Part as Seen
 from setsudo.cases.disclosure import seen_by
 from setsudo.cases.links import Link, LinkKind
+from setsudo.cases.roles import Involved
 from setsudo.cases.states import Act, State
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.doing import begun, locked
@@ -43,15 +46,43 @@ def unwatch(ref: UUID, *, by: User, at: datetime) -> Case:
 
 @transaction.atomic
 def comment(ref: UUID, text: str, *, by: User, at: datetime) -> Comment:
-    """Say something to the others. `@name` calls somebody who may read it; others stay words."""
+    """Say something to the others. `@name` calls somebody who may read it; others stay words.
+
+    A name is a user name, or the family name or the whole name where it means one person alone.
+    """
     doing = begun(ref, Act.COMMENT, by=by, at=at)
     if not text.strip():
         raise Unfit(NO_WORDS, field="text")
     row = doing.case.comments.create(by=by, at=at, text=text.strip())
-    called = User.objects.filter(username__in=_MENTION.findall(text), is_active=True)
-    row.mentions.set(one for one in called if Seen.COMMENTS in seen_by(one.person, doing.involved))
+    row.mentions.set(_called(text, doing.involved))
     doing.finished(personal={"text": text.strip()})
     return row
+
+
+def calls(text: str) -> list[str]:
+    """Return what stands behind each `@` of a text, as it is written."""
+    return _MENTION.findall(text)
+
+
+def _called(text: str, involved: Involved) -> list[User]:
+    words = calls(text)
+    if not words:
+        return []
+    people = User.objects.filter(is_active=True).prefetch_related("roles", "sites")
+    named = [*people.filter(username__in=words)]
+    known = {one.username for one in named}
+    for word in [one for one in words if one not in known]:
+        # In Japanese no space parts a name from what follows it: 「@鈴木さん」.
+        readers = [one for one in people if Seen.COMMENTS in seen_by(one.person, involved)]
+        whole = [one for one in readers if _meant(word, "".join(one.name.split()))]
+        family = [one for one in readers if _meant(word, one.name.partition(" ")[0])]
+        meant = whole or family
+        named += meant if len(meant) == 1 else []
+    return [one for one in named if Seen.COMMENTS in seen_by(one.person, involved)]
+
+
+def _meant(word: str, name: str) -> bool:
+    return len(name) > 1 and word.startswith(name)
 
 
 @transaction.atomic
@@ -92,8 +123,45 @@ def link(ref: UUID, other: UUID, kind: LinkKind, reason: str, *, by: User, at: d
 
 
 @transaction.atomic
+def unlink(ref: UUID, row: int, *, by: User, at: datetime) -> Case:
+    """Take a link away that was a mistake, from whichever of its two cases."""
+    doing = begun(ref, Act.LINK, by=by, at=at)
+    found = LinkRow.objects.filter(Q(from_case=doing.case) | Q(to_case=doing.case), pk=row).first()
+    if found is None:
+        raise Unfit(_NO_LINK)
+    other = found.to_case if found.from_case_id == doing.case.pk else found.from_case
+    _seen(other.ref, by)
+    found.delete()
+    return doing.finished(
+        facts={"removed": True, "to": str(other.ref), "kind": found.kind},
+        personal={"reason": found.reason},
+    )
+
+
+@transaction.atomic
+def bind(
+    main: UUID, others: Collection[UUID], kind: LinkKind | None, reason: str, *, by: User,
+    at: datetime,
+) -> None:  # fmt: skip
+    """Link several cases to one, or, without a kind, join them to it: all of them or none.
+
+    Raises Unfit where no other is given; else what `link` and `join` raise.
+    """
+    rest = sorted({*others} - {main}, key=str)
+    if not rest:
+        raise Unfit(_NO_OTHERS)
+    for one in sorted({*rest, main}, key=str):
+        locked(one)
+    for one in rest:
+        if kind is None:
+            join(one, main, reason, by=by, at=at)
+        else:
+            link(one, main, kind, reason, by=by, at=at)
+
+
+@transaction.atomic
 def join(ref: UUID, into: UUID, reason: str, *, by: User, at: datetime) -> Case:
-    """Let a case live on in another that tells of the same thing.
+    """Let a case live on in another that tells of the same thing about the same customer.
 
     Whoever was hurt, reported or is complained of here is so there too.
     """
@@ -111,6 +179,10 @@ def join(ref: UUID, into: UUID, reason: str, *, by: User, at: datetime) -> Case:
     links.refuse_unless_joinable(str(ref), str(into), reason=reason, joined=joined)
     if State(home.state) not in (State.RECEIVED, State.IN_REVIEW, State.IN_DIALOGUE):
         raise Unfit(_NO_HOME)
+    whose = {one.customer_id for one in (doing.case, home)} - {None}
+    if len(whose) > 1:
+        # One determination would speak of one customer by the words of another.
+        raise Unfit(_OTHER_CUSTOMER)
     doing.case.joined_to = home
     for row in PartTaken.objects.filter(case=doing.case, part__in=CARRIED_OVER):
         take_part(home, row.user, Part(row.part), at=at)
@@ -150,9 +222,22 @@ _NO_TAG = Text(
     ja="タグは1文字以上、{most}文字までの言葉で付けてください。",
     en="A tag is a word of at most {most} characters.",
 )
+_NO_LINK = Text(
+    ja="その関連づけは、ないか、すでに外されています。",
+    en="There is no such link, or it has been taken away already.",
+)
+_NO_OTHERS = Text(
+    ja="中心になる事案と、それ以外の事案を一つ以上選んでください。",
+    en="Choose the main case, and one other at least.",
+)
 _NO_HOME = Text(
     ja="統合できるのは、まだ判断の出ていない、確認中の事案だけです。",
     en="A case can be joined only to one that is still received or in review.",
+)
+_OTHER_CUSTOMER = Text(
+    ja="お客様の異なる事案は統合できません。関連づけてください。同じ方なら、先にお客様の記録を統合してください。",
+    en="Cases of different customers cannot be joined: link them. If they are one person, merge "
+    "the records of the customer first.",
 )
 _NOT_YOURS = Text(
     ja="その事案は見つからないか、見ることができません。",

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Replace
 
 from setsudo.cases.roles import Person
 from setsudo.web.accounts.models import Site
@@ -54,6 +54,26 @@ def search(person: Person, words: str) -> QuerySet[Customer]:
     of_one = Interaction.objects.filter(customer=OuterRef("pk")).order_by().values("customer")
     count = Coalesce(Subquery(of_one.annotate(n=Count("pk")).values("n")), 0)
     return rows.annotate(contacts=count).order_by("-created_at", "pk")
+
+
+def resembling(person: Person, customer: Customer) -> QuerySet[Customer]:
+    """Return the other records that share a name or an identifier with one; nothing is decided.
+
+    A name is the same with and without the space between its parts.
+    """
+    held = Identifier.objects.filter(
+        kind=OuterRef("kind"), value=OuterRef("value"), customer=customer
+    )
+    alike = Q(pk__in=Identifier.objects.filter(Exists(held)).values("customer"))
+    if bare := "".join(customer.name.split()):
+        alike |= Q(bare_name=bare)
+    rows = search(person, "").annotate(bare_name=_without_spaces("name"))
+    return rows.filter(alike).exclude(pk=customer.pk)
+
+
+def _without_spaces(field: str) -> Replace:
+    narrow = Replace(field, Value(" "), Value(""))
+    return Replace(narrow, Value("\u3000"), Value(""))
 
 
 def seen(person: Person, ref: UUID) -> Seen | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,9 +17,10 @@ from setsudo.cases.roles import Person
 from setsudo.interactions.model import Channel
 from setsudo.web.accounts.models import User
 from setsudo.web.customers import merging, reading
+from setsudo.web.customers.choosing import Choosing
 from setsudo.web.customers.merging import KEEPERS, NotSo
 from setsudo.web.customers.models import IdentifierKind
-from setsudo.web.customers.words import KINDS, NAMELESS
+from setsudo.web.customers.words import KINDS, NAMELESS, shown_value
 from setsudo.web.interactions.models import Interaction
 from setsudo.web.interactions.words import CHANNELS
 from setsudo.web.templatetags.saying import language
@@ -32,9 +32,14 @@ def customers(request: HttpRequest) -> HttpResponse:
     # The form is posted: names and numbers of people belong in no address, which proxies keep.
     asked = request.POST if request.method == "POST" else request.GET
     words = asked.get("q", "")[:200]
-    page = Paginator(reading.search(person, words), 50).get_page(asked.get("page"))
+    rows = reading.search(person, words).prefetch_related("identifiers")
+    page = Paginator(rows, 50).get_page(asked.get("page"))
     context = {
         "page": page,
+        "rows": [
+            (one, [shown_value(known.kind, known.value) for known in one.identifiers.all()])
+            for one in page
+        ],
         "q": words,
         "nameless": NAMELESS,
         "proposals": reading.open_proposals(person).count(),
@@ -75,23 +80,23 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("proposals")
 
 
-@require_POST
 def merge(request: HttpRequest, ref: UUID) -> HttpResponse:
-    """Merge another record into this one, as a person knows."""
+    """Look for another record of this person, and merge the one that was chosen into this."""
     user = _keeper(request)
-    if reading.seen(user.person, ref) is None:
+    found = reading.seen(user.person, ref)
+    if found is None:
         raise Http404
-    other = _ref(request.POST.get("other", ""))
-    if other is None or reading.seen(user.person, other) is None:
-        messages.error(request, _NO_SUCH.to(language()))
-        return _shown(request, ref, status=422, tried="merge")
-    return _done(
-        request, ref,
-        lambda: merging.merge(
-            ref, other, request.POST.get("reason", ""), by=user, at=timezone.now()
-        ),
-        _MERGED, "merge",
-    )  # fmt: skip
+    choosing = Choosing(request, found.customer)
+    if not choosing.decided:
+        return choosing.page(user.person)
+    other = choosing.other
+    if other is None or not choosing.open_to(user.person):
+        return choosing.page(user.person, refused=_CHOOSE)
+    try:
+        merging.merge(ref, other, choosing.reason, by=user, at=timezone.now())
+    except NotSo as refused:
+        return choosing.page(user.person, refused=refused.text)
+    return _told(request, ref, _MERGED)
 
 
 @require_POST
@@ -101,37 +106,36 @@ def undo(request: HttpRequest, ref: UUID, pk: int) -> HttpResponse:
     found = reading.seen(user.person, ref)
     if found is None or pk not in {one.pk for one in found.merges}:
         raise Http404
-    return _done(
-        request, ref,
-        lambda: merging.undo(pk, request.POST.get("reason", ""), by=user, at=timezone.now()),
-        _PARTED,
-    )  # fmt: skip
+    try:
+        merging.undo(pk, request.POST.get("reason", ""), by=user, at=timezone.now())
+    except NotSo as refused:
+        messages.error(request, refused.text.to(language()))
+        return _shown(request, ref, status=422)
+    return _told(request, ref, _PARTED)
 
 
-@require_POST
 def correct(request: HttpRequest, ref: UUID, interaction: UUID) -> HttpResponse:
-    """Put a contact under the customer whose it is, or under nobody."""
+    """Look for the customer whose a contact is, and put it there, or under nobody."""
     user = _keeper(request)
     found = reading.seen(user.person, ref)
-    if found is None or interaction not in {one.pk for one in found.contacts}:
+    contact = (
+        next((one for one in found.contacts if one.pk == interaction), None) if found else None
+    )
+    if found is None or contact is None:
         raise Http404
-    written = request.POST.get("other", "").strip()
-    other = _ref(written)
-    if written and (other is None or reading.seen(user.person, other) is None):
-        messages.error(request, _NO_SUCH.to(language()))
-        return _shown(request, ref, status=422, tried=interaction)
-    return _done(
-        request, ref,
-        lambda: merging.correct(
-            interaction, other, request.POST.get("reason", ""), by=user, at=timezone.now()
-        ),
-        _MOVED, interaction,
-    )  # fmt: skip
+    choosing = Choosing(request, found.customer, contact)
+    if not choosing.decided:
+        return choosing.page(user.person)
+    if not choosing.nobody and not choosing.open_to(user.person):
+        return choosing.page(user.person, refused=_CHOOSE_OR_NOBODY)
+    try:
+        merging.correct(interaction, choosing.other, choosing.reason, by=user, at=timezone.now())
+    except NotSo as refused:
+        return choosing.page(user.person, refused=refused.text)
+    return _told(request, ref, _MOVED)
 
 
-def _shown(
-    request: HttpRequest, ref: UUID, status: int = 200, tried: str | UUID = ""
-) -> HttpResponse:
+def _shown(request: HttpRequest, ref: UUID, status: int = 200) -> HttpResponse:
     user = _keeper(request)
     found = reading.seen(user.person, ref)
     if found is None:
@@ -148,18 +152,8 @@ def _shown(
             (one, CHANNELS[Channel(one.channel)], _case_of(one, user.person))
             for one in found.contacts
         ],
-        "typed": request.POST,
-        "tried": tried,
     }
     return render(request, "customers/customer.html", context, status=status)
-
-
-def shown_value(kind: str, value: str) -> str:
-    """Return an identifier as people know it, with the source of an account behind it."""
-    if kind in (IdentifierKind.ACCOUNT, IdentifierKind.SOCIAL) and ":" in value:
-        source, _, name = value.partition(":")
-        return f"{name} ({source})"
-    return value
 
 
 def _case_of(contact: Interaction, person: Person) -> str:
@@ -172,18 +166,7 @@ def _case_of(contact: Interaction, person: Person) -> str:
     return in_case.case.number if mine else ""
 
 
-def _done(
-    request: HttpRequest,
-    ref: UUID,
-    deed: Callable[[], object],
-    says: Text,
-    tried: str | UUID = "",
-) -> HttpResponse:
-    try:
-        deed()
-    except NotSo as refused:
-        messages.error(request, refused.text.to(language()))
-        return _shown(request, ref, status=422, tried=tried)
+def _told(request: HttpRequest, ref: UUID, says: Text) -> HttpResponse:
     messages.success(request, says.to(language()))
     found = reading.seen(_keeper(request).person, ref)
     return redirect("customer", ref) if found is not None else redirect("customers")
@@ -193,14 +176,6 @@ def _keeper(request: HttpRequest) -> User:
     if not isinstance(request.user, User) or not request.user.person.roles & KEEPERS:
         raise PermissionDenied
     return request.user
-
-
-def _ref(text: str) -> UUID | None:
-    # People paste the address of the other customer's page.
-    try:
-        return UUID(text.strip().rstrip("/").rsplit("/", 1)[-1])
-    except ValueError:
-        return None
 
 
 _MERGED = Text(
@@ -216,7 +191,11 @@ _PARTED = Text(
     en="The merge is undone: contacts and identifiers are back where they were.",
 )
 _MOVED = Text(ja="応対を移しました。", en="The contact has been moved.")
-_NO_SUCH = Text(
-    ja="その記録は見つかりません。お客様のページのアドレスか番号を貼り付けてください。",
-    en="There is no such record: paste the address of the customer's page, or its number.",
+_CHOOSE = Text(
+    ja="どの記録か、選んでください。見つからないときは、別の言葉で探してください。",
+    en="Choose which record. If it is not among those found, search by something else.",
+)
+_CHOOSE_OR_NOBODY = Text(
+    ja="正しいお客様を選ぶか、「どなたか分からない」を選んでください。",
+    en="Choose the right customer, or “nobody is known”.",
 )

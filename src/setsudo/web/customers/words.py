@@ -17,3 +17,11 @@ KINDS: Final[Mapping[IdentifierKind, Text]] = {
     IdentifierKind.LINE: Text(ja="LINE ID", en="LINE id"),
 }
 NAMELESS: Final = Text(ja="お名前の分からない方", en="no name known")
+
+
+def shown_value(kind: str, value: str) -> str:
+    """Return an identifier as people know it, with the source of an account behind it."""
+    if kind in (IdentifierKind.ACCOUNT, IdentifierKind.SOCIAL) and ":" in value:
+        source, _, name = value.partition(":")
+        return f"{name} ({source})"
+    return value

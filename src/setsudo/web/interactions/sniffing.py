@@ -8,6 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from setsudo.errors import UnreadableError
+from setsudo.interactions.charsets import Document, Written, beginning_of, read_document
+
 HEAD: Final = 2_048
 """As many bytes as any browser looks at to guess what a file is."""
 
@@ -81,15 +84,20 @@ def media_type_of(head: bytes, tail: bytes = b"") -> str:
 
 
 def _is_plain(head: bytes) -> bool:
-    """Say whether these are words alone, in UTF-8, and no kind of markup."""
+    """Say whether these are words alone, in UTF-8 or Shift_JIS, and no kind of markup."""
     if not head.strip() or _MARKUP.search(head):
         return False
     # Where there is more than the head, its last letter may have been cut in two.
-    for cut in range(4 if len(head) == HEAD else 1):
-        try:
-            text = head[: len(head) - cut].decode("utf-8")
-        except UnicodeDecodeError:
-            continue
-        # Chats are full of signs that join pictures, or are newer than any table of signs here.
-        return not any(unicodedata.category(c) == "Cc" and c not in "\t\r\n" for c in text)
-    return False
+    document = beginning_of(head) if len(head) == HEAD else _whole(head)
+    # Any even number of bytes after its mark is UTF-16: that says too little of what it is.
+    if document is None or document.written is Written.UTF_16:
+        return False
+    # Chats are full of signs that join pictures, or are newer than any table of signs here.
+    return not any(unicodedata.category(c) == "Cc" and c not in "\t\r\n" for c in document.text)
+
+
+def _whole(content: bytes) -> Document | None:
+    try:
+        return read_document(content)
+    except UnreadableError:
+        return None

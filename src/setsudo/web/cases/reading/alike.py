@@ -5,14 +5,16 @@ It is proposed and no more; a person links or joins.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from setsudo.bilingual import Text
 from setsudo.cases.grouping import Message, Pattern, near_duplicates, waves
+from setsudo.cases.links import LinkKind
 from setsudo.cases.roles import Person
-from setsudo.web.cases.models import Case, Contact
+from setsudo.web.cases.models import Case, Contact, LinkRow
 from setsudo.web.cases.reading.sight import seen_cases
 
 LOOKED_BACK = timedelta(days=14)
@@ -27,6 +29,12 @@ class Together:
     pattern: Pattern
     because: Text
     cases: tuple[Case, ...]
+    suggests: LinkKind
+
+    @property
+    def joinable(self) -> bool:
+        """Say whether they may be one case: nothing tells that their customers are several."""
+        return len({case.customer_id for case in self.cases} - {None}) <= 1
 
 
 def belongs_together(case: Case, person: Person, *, at: datetime) -> list[Together]:
@@ -51,9 +59,32 @@ def _groups(person: Person, at: datetime, near: Case | None = None) -> list[Toge
     for group in (*near_duplicates(messages), *waves(messages)):
         members = {cases[one.id].pk: cases[one.id] for one in group.messages}
         same = any({c.pk for c in one.cases} == members.keys() for one in found)
-        if len(members) > 1 and not same:
-            found.append(Together(group.pattern, group.because, tuple(members.values())))
+        if len(members) > 1 and not same and not _linked(members):
+            rows = tuple(sorted(members.values(), key=lambda case: (case.opened_at, case.number)))
+            kind = _kind(group.pattern, rows)
+            found.append(Together(group.pattern, group.because, rows, kind))
     return found
+
+
+def _linked(cases: Mapping[UUID, Case]) -> bool:
+    """Say whether people have bound all of these together already: nothing is left to propose."""
+    pairs = LinkRow.objects.filter(from_case__in=cases, to_case__in=cases)
+    bound = [*pairs.values_list("from_case", "to_case")]
+    bound += [(case.pk, case.joined_to_id) for case in cases.values() if case.joined_to_id]
+    reached, newest = set[UUID](), {next(iter(cases))}
+    while newest:
+        reached |= newest
+        ends = {end for pair in bound if reached & {*pair} for end in pair}
+        newest = (ends & cases.keys()) - reached
+    return reached == cases.keys()
+
+
+def _kind(pattern: Pattern, cases: Sequence[Case]) -> LinkKind:
+    """Return how cases probably belong together; whoever links them may say otherwise."""
+    if pattern is Pattern.PILE_ON:
+        return LinkKind.PILE_ON
+    whose = {case.customer_id for case in cases}
+    return LinkKind.SAME_CUSTOMER if len(whose) == 1 and None not in whose else LinkKind.SAME_MATTER
 
 
 def _recent(person: Person, at: datetime) -> Iterable[Contact]:

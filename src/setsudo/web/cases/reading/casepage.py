@@ -13,10 +13,12 @@ from setsudo.cases.care import CARE_NAMES, CareStep, open_steps
 from setsudo.cases.clocks import CLOCK_NAMES, Reading
 from setsudo.cases.disclosure import Part as Seen
 from setsudo.cases.disclosure import refuse_unless_seen, seen_by
+from setsudo.cases.links import LinkKind
 from setsudo.cases.roles import Involved, Relation, Role, relations
 from setsudo.cases.states import ACT_NAMES, STATE_NAMES, WHY_NOT, Act, IllegalMove, State
 from setsudo.errors import CaseError
 from setsudo.web.accounts.models import User
+from setsudo.web.cases.asking import LINK_NAMES, LINKED_FROM
 from setsudo.web.cases.clocking import answers_for, readings
 from setsudo.web.cases.closing import still_open
 from setsudo.web.cases.models import (
@@ -197,12 +199,20 @@ def _history(case: Case, viewer: User) -> list[Case]:
 def _links(case: Case, viewer: User, names: Names) -> list[dict[str, Any]]:
     there = seen_cases(viewer.person)
     found = []
-    for row, other in (
-        *((one, one.to_case) for one in case.links_out.select_related("to_case")),
-        *((one, one.from_case) for one in case.links_in.select_related("from_case")),
+    for row, other, said in (
+        *((one, one.to_case, LINK_NAMES) for one in case.links_out.select_related("to_case")),
+        *((one, one.from_case, LINKED_FROM) for one in case.links_in.select_related("from_case")),
     ):
         if there.filter(pk=other.pk).exists():
-            found.append({"case": other, "kind": row.kind, "reason": names.masked(row.reason)})
+            found.append(
+                {
+                    "row": row.pk,
+                    "case": other,
+                    "kind": row.kind,
+                    "says": said[LinkKind(row.kind)],
+                    "reason": names.masked(row.reason),
+                }
+            )
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from setsudo.bilingual import Text
@@ -14,8 +14,9 @@ from setsudo.cases.disclosure import Part as Seen
 from setsudo.cases.roles import Role
 from setsudo.cases.states import State
 from setsudo.web.accounts.models import User
-from setsudo.web.cases.models import Case, Comment, Look, Part, Standing
+from setsudo.web.cases.models import Case, Comment, Look, Part, Standing, Watch
 from setsudo.web.cases.reading.sight import seen_cases
+from setsudo.web.ledger.models import Entry
 
 MOST_CALLS = 20
 """Cases in which somebody was called that are named one by one."""
@@ -48,6 +49,28 @@ def called_in(user: User) -> QuerySet[Case]:
         .select_related("site")
         .order_by("-number")
     )
+
+
+def moved_on(user: User) -> list[Case]:
+    """Return the watched cases with which something was done since this person last looked."""
+    watched = Watch.objects.filter(user=user, case__in=seen_cases(user.person))
+    seen_at = {
+        one.case_id: one.looked or one.since
+        for one in watched.annotate(
+            looked=Max(
+                "case__looks__at",
+                filter=Q(case__looks__user=user, case__looks__kind=Look.Kind.PAGE),
+            )
+        )
+    }
+    news = (
+        Entry.objects.filter(about__in=[f"case/{ref}" for ref in seen_at])
+        .values("about")
+        .annotate(last=Max("at"))
+    )
+    last = {one["about"].removeprefix("case/"): one["last"] for one in news}
+    moved = [ref for ref, at in seen_at.items() if (last.get(str(ref)) or at) > at]
+    return [*Case.objects.filter(pk__in=moved).select_related("site").order_by("-number")]
 
 
 def waits_for(user: User, *, at: datetime) -> list[Waits]:

@@ -46,12 +46,15 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
 def act(request: HttpRequest, number: str, act: Act) -> HttpResponse:
     """Do one act. A refusal comes back on the page, with all that was typed still in its form."""
     case = case_by(number)
+    given = Given(case, request.POST, viewer(request), timezone.now())
     try:
-        do(act, Given(case, request.POST, viewer(request), timezone.now()))
+        do(act, given)
     except CaseError as refused:
         return refusal(request, case, act, refused)
     name = ACT_NAMES[act].to(language())
     messages.success(request, _DONE.to(language()).format(act=name))
+    for one in given.told:
+        messages.info(request, one.to(language()))
     return _onward(request, case)
 
 

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from setsudo.assessment.model import Verdict
 from setsudo.bilingual import Text
+from setsudo.cases.links import LinkKind
 from setsudo.cases.roles import Person, Role
 from setsudo.cases.states import STATE_NAMES
-from setsudo.web.accounts.models import Site
+from setsudo.errors import CaseError
+from setsudo.web.accounts.models import Site, User
 from setsudo.web.accounts.signed import by as viewer
+from setsudo.web.cases import talking
+from setsudo.web.cases.asking import LINK_NAMES
+from setsudo.web.cases.models import Case
 from setsudo.web.cases.reading import alike, overdue
 from setsudo.web.cases.reading.queue import Wanted, queue
 from setsudo.web.cases.reading.sight import refuse_without_cases, seen_cases
+from setsudo.web.cases.refusing import NO_CASE, NOT_ONE_OF_THESE, Unfit
 from setsudo.web.live.watching import size_now
+from setsudo.web.refusals import status_of, told
 
 VERDICT_NAMES = {
     Verdict.BEYOND.value: Text(ja="社会通念を超える見込み", en="likely beyond"),
@@ -62,18 +70,56 @@ def late(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/overdue.html", {"late": found, "most": overdue.MOST})
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def together(request: HttpRequest) -> HttpResponse:
-    """Show the cases whose contacts look alike."""
-    person = viewer(request).person
-    refuse_without_cases(person)
-    number = request.GET.get("case", "")
-    case = seen_cases(person).filter(number=number).first() if number else None
-    if case is not None:
-        groups = alike.belongs_together(case, person, at=timezone.now())
-    else:
-        groups = alike.proposals(person, at=timezone.now())
-    return render(request, "cases/together.html", {"groups": groups, "case": case})
+    """Show the cases whose contacts look alike; people link them, or join them to one."""
+    who = viewer(request)
+    refuse_without_cases(who.person)
+    asked = request.POST if request.method == "POST" else request.GET
+    number = asked.get("case", "").replace("\x00", "")
+    case = seen_cases(who.person).filter(number=number).first() if number else None
+    may_bind = bool(who.person.roles & {Role.SUPERVISOR, Role.OFFICER})
+    refused: CaseError | None = None
+    if request.method == "POST":
+        if not may_bind:
+            raise PermissionDenied
+        try:
+            main = _bound(request.POST, who)
+        except CaseError as error:
+            refused = error
+        else:
+            return redirect("case", number=main.number)
+    at = timezone.now()
+    near = alike.belongs_together(case, who.person, at=at) if case is not None else None
+    context = {
+        "groups": alike.proposals(who.person, at=at) if near is None else near,
+        "case": case,
+        "may_bind": may_bind,
+        "kinds": LINK_NAMES.items(),
+        "refused": told(refused) if refused is not None else "",
+        "typed": request.POST,
+        "ticked": request.POST.getlist("others"),
+    }
+    status = status_of(refused) if refused is not None else 200
+    return render(request, "cases/together.html", context, status=status)
+
+
+def _bound(form: QueryDict, who: User) -> Case:
+    """Link the ticked cases to the main one, or join them to it. Return the main one."""
+    there = seen_cases(who.person)
+    main = there.filter(number=form.get("main", "").replace("\x00", "")).first()
+    ticked = [one.replace("\x00", "") for one in form.getlist("others")[: alike.MOST]]
+    others = [*there.filter(number__in=ticked).values_list("ref", flat=True)]
+    if main is None:
+        raise Unfit(NO_CASE, field="main")
+    kind = None
+    if "join" not in form:
+        try:
+            kind = LinkKind(form.get("kind", ""))
+        except ValueError:
+            raise Unfit(NOT_ONE_OF_THESE, field="kind") from None
+    talking.bind(main.ref, others, kind, form.get("reason", ""), by=who, at=timezone.now())
+    return main
 
 
 def _sites(person: Person) -> list[Site]:
