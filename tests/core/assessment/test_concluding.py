@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -225,3 +225,14 @@ def test_the_answer_names_its_policy_and_its_engine(
 
     assert answer.policy == policy.id
     assert answer.engine == f"{engine.name}@{engine.version}"
+
+
+@pytest.mark.parametrize(("chance", "named"), [(0.12, False), (0.4, True)])
+def test_a_person_who_is_asked_is_not_told_of_an_act_that_hardly_anything_suggests(
+    concluding: Concluding, chance: float, named: bool
+) -> None:
+    said = concluding(replace(thinks(0.55, "threat"), acts={"threat": chance}))
+
+    assert said.verdict is Verdict.REVIEW
+    assert said.reasons
+    assert bool(said.findings) is named

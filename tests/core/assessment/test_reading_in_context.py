@@ -152,6 +152,19 @@ def test_the_cascade_leaves_to_the_fast_tier_what_is_plainly_within_the_norm(
     assert cascade.opine(threat, measure(threat)) == deep.opine(threat, measure(threat))
 
 
+def test_the_cascade_asks_the_fast_tier_once(
+    cascade: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Reading] = []
+    judge = Linear.judge
+    monkeypatch.setattr(Linear, "judge", lambda *given: (asked.append(given[1]), judge(*given))[1])
+    one = reading(cascade, contact(RECEIPT))
+
+    cascade.opine(one, measure(one))
+
+    assert len(asked) == 1
+
+
 UNUSUAL = [
     "",
     " ",

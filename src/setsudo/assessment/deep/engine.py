@@ -63,7 +63,7 @@ class Cascade(Deep):
         beyond = float(fast.logits[self._fast.outputs.index("beyond")])
         if beyond >= float(self._joint["passes_from"]):
             return self._joined(reading, fast)
-        return self._fast.opine(reading, signals)
+        return self._fast.opinion(reading, fast)
 
 
 def read_windows(network: Network, reading: Reading) -> tuple[list[Window], list[Read]]:
