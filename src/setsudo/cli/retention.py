@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -103,12 +103,35 @@ def preview(
         "goes on.",
     )
 )
-def run(*, json_: AsJson = False, lang: LangOption = None, data: Data = None) -> None:
+def run(
+    *,
+    today: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DAY",
+            help=told(
+                ja="時計が最後の実行よりずっと進んでいるとき、時計が正しいと確かめる今日の日付",
+                en="Today's date as you know it: says that the clock is right where it is far "
+                "ahead of the last run.",
+            ),
+        ),
+    ] = None,
+    json_: AsJson = False,
+    lang: LangOption = None,
+    data: Data = None,
+) -> None:
     """Delete what is due now, all of it."""
     _opened(data)
     from setsudo.retention.classes import CLASSES
+    from setsudo.web.retention import clock
     from setsudo.web.retention.deleting import run as delete
 
+    if today is not None:
+        try:
+            day = date.fromisoformat(today)
+        except ValueError:
+            raise UsageError("write the day as YYYY-MM-DD", code="no_such_day") from None
+        clock.confirm(day, "setsudo retention run --today", by=None, at=datetime.now(UTC))
     counts: dict[str, int] = {}
     names = {}
     files = kept = failed = 0

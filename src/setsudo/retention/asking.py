@@ -65,6 +65,8 @@ class Part(StrEnum):
     MEASURES = "measures"
     NOTICES = "notices"
     STATEMENTS = "statements"
+    MESSAGES = "messages"
+    FILES = "files"
     TRANSACTIONS = "transactions"
 
 
@@ -83,6 +85,8 @@ MOVES: Final[Mapping[tuple[State, Deed], State]] = MappingProxyType(
         (State.DECIDED, Deed.REVIEW): State.REVIEWED,
         (State.DECIDED, Deed.WITHDRAW): State.WITHDRAWN,
         (State.REVIEWED, Deed.ANSWER): State.ANSWERED,
+        # What changed since it was reviewed is not handed over unread.
+        (State.REVIEWED, Deed.RETURN): State.IDENTIFIED,
         (State.REVIEWED, Deed.WITHDRAW): State.WITHDRAWN,
     }
 )
@@ -125,6 +129,8 @@ PART_NAMES: Final[Mapping[Part, Text]] = {
     Part.MEASURES: Text(ja="措置", en="Measures"),
     Part.NOTICES: Text(ja="お送りした通知", en="Notices that were sent"),
     Part.STATEMENTS: Text(ja="異議とご回答", en="Objections and answers"),
+    Part.MESSAGES: Text(ja="ご意見・お問い合わせ", en="What you wrote on our public page"),
+    Part.FILES: Text(ja="ファイルと証拠", en="Files and exhibits"),
     Part.TRANSACTIONS: Text(ja="お取引(注文・予約など)", en="Orders, bookings and the like"),
 }
 

@@ -240,24 +240,26 @@ def decided(
     there: Collection[Part],
     reason: str,
     done: str,
+    files: Collection[str] = (),
 ) -> Outcome:
     """Return what a decision comes to. Raises RequestRefused with what is missing.
 
     For access, `withheld` names a ground for each part that is kept back, of those that are
     `there`. For the others `refused` is a ground or empty, and `done` says what was put right.
+    `files` are the grounds on which single files are kept back.
     """
     known = {one.code for one in grounds_for(kind, jurisdiction)}
-    named = {*withheld.values(), *([refused] if refused else [])}
+    named = {*withheld.values(), *files, *([refused] if refused else [])}
     if not named <= known:
         raise RequestRefused(_GROUND)
-    if named and not reason.strip():
-        raise RequestRefused(_REASON)
+    if {*withheld.values(), *([refused] if refused else [])} and not reason.strip():
+        raise RequestRefused(REASON)
     if kind is Kind.ACCESS:
-        if any(GROUNDS[code].silent for code in withheld.values()):
+        if any(GROUNDS[code].silent for code in named):
             return Outcome.REFUSED
         kept_back = set(withheld) & set(there)
         if not kept_back:
-            return Outcome.GRANTED
+            return Outcome.PARTLY if files else Outcome.GRANTED
         return Outcome.REFUSED if kept_back >= set(there) else Outcome.PARTLY
     if not refused:
         if not done.strip():
@@ -270,7 +272,7 @@ _GROUND: Final = Text(
     ja="この請求を断る理由として法が認めるものを、一覧から選んでください。",
     en="Choose a ground that the law knows for a request of this kind.",
 )
-_REASON: Final = Text(
+REASON: Final = Text(
     ja="その例外に当たると考えた理由を書いてください(確認する人が読みます)。",
     en="Say why the exception applies: whoever reviews it reads that.",
 )

@@ -22,6 +22,7 @@ class Deed(StrEnum):
     SET = "set_a_period"
     HOLD = "put_under_legal_hold"
     LIFT = "lift_a_legal_hold"
+    CLOCK = "confirm_the_clock"
 
 
 DEED_NAMES: Final[Mapping[Deed, Text]] = MappingProxyType(
@@ -30,6 +31,7 @@ DEED_NAMES: Final[Mapping[Deed, Text]] = MappingProxyType(
         Deed.SET: Text(ja="保存期間を決める", en="set how long something is kept"),
         Deed.HOLD: Text(ja="保全する(削除を止める)", en="put under a legal hold"),
         Deed.LIFT: Text(ja="保全を解く", en="lift a legal hold"),
+        Deed.CLOCK: Text(ja="時計が正しいと確かめる", en="say that the clock is right"),
     }
 )
 _PARTIES: Final = frozenset({Relation.VICTIM, Relation.ACCUSED})
@@ -41,6 +43,7 @@ PERMISSIONS: Final[Mapping[Deed, Permission]] = MappingProxyType(
             )
         ),
         Deed.SET: Permission({Role.ADMINISTRATOR: Reach.ANYWHERE}),
+        Deed.CLOCK: Permission({Role.ADMINISTRATOR: Reach.ANYWHERE}),
         Deed.HOLD: Permission({Role.COUNSEL: Reach.ANYWHERE, Role.OFFICER: Reach.ANYWHERE}),
         # What was held for proceedings is let go by whoever knows that they are over.
         Deed.LIFT: Permission({Role.COUNSEL: Reach.ANYWHERE}, never=_PARTIES),

@@ -51,7 +51,8 @@ def test_from_the_request_to_the_answer(case: Case, desk: User, counsel: User) -
     acting.review(row.ref, by=counsel, at=NOON + 2 * DAY)
     row = acting.answer(row.ref, "registered mail", by=desk, at=NOON + 3 * DAY)
 
-    assert (row.state, row.outcome) == (State.ANSWERED, Outcome.GRANTED)
+    # What staff handed in is listed and kept back, so that not everything is given.
+    assert (row.state, row.outcome) == (State.ANSWERED, Outcome.PARTLY)
     given_ = json.loads(answering.as_json(row.answer or {}))
     assert given_["parts"]["identity"][0]["name"] == "Noguchi Rei"
     assert given_["parts"]["cases"][0]["number"] == case.number
@@ -106,7 +107,7 @@ def test_a_part_is_kept_back_on_a_ground_and_the_answer_says_which(
     answer = row.answer or {}
     assert row.outcome == Outcome.PARTLY
     assert "cases" not in answer["parts"]
-    assert [one["part"] for one in answer["withheld"]] == ["cases"]
+    assert [one["part"] for one in answer["withheld"]] == ["cases", "files"]
     assert "個人情報保護委員会" in json.dumps(answering.paper(answer), ensure_ascii=False)
     assert "a claim is being prepared" not in json.dumps(answer)
 
@@ -164,7 +165,7 @@ def test_what_came_after_the_decision_is_not_given_unseen(
     case: Case, desk: User, counsel: User
 ) -> None:
     row = identified(desk)
-    there = (Part.IDENTITY, Part.CONTACTS, Part.MEASURES)
+    there = (Part.IDENTITY, Part.CONTACTS, Part.MEASURES, Part.FILES)
     back = dict.fromkeys(there, "jp_rights_of_others")
     Case.objects.update(customer=None)
     acting.decide(row.ref, withheld=back, reason="why", by=desk, at=NOON)
@@ -290,7 +291,7 @@ def test_staff_names_in_the_customers_own_words_are_masked_and_their_own_are_not
 ) -> None:
     held = gathered(Customer.objects.get(), "en")
     assert held[Part.IDENTITY][0]["name"] == "Noguchi Rei"
-    assert set(held) == {Part.IDENTITY, Part.CONTACTS, Part.CASES, Part.MEASURES}
+    assert set(held) == {Part.IDENTITY, Part.CONTACTS, Part.CASES, Part.MEASURES, Part.FILES}
     assert "comment" not in json.dumps(held)
     assert Identifier.objects.count() == 2
 

@@ -103,7 +103,10 @@ def test_a_saved_page_with_a_script_lies_in_the_capture_alone(
     post = Seen("https://sns.example/1", LATER, "言葉", html=b"<script>alert(1)</script>")
     row = registering.capture(case.pk, post, reason=WHY, by=officer, at=LATER)
     assert (row.kind, row.media_type) == ("capture", "application/warc")
-    assert row.about == {"url": "https://sns.example/1", "seen": LATER.isoformat(), "own": True}
+    assert row.about == {
+        "url": "https://sns.example/1", "operator": "sns.example",
+        "seen": LATER.isoformat(), "own": True,
+    }  # fmt: skip
     late = Seen("https://sns.example/1", LATER + timedelta(days=1), "言葉")
     with pytest.raises(CaseError, match="yet to come"):
         registering.capture(case.pk, late, reason=WHY, by=officer, at=LATER)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -23,12 +23,13 @@ from setsudo.retention.asking import (
     refuse_unless_entitled,
     refuse_unless_identified,
 )
-from setsudo.retention.grounds import decided
+from setsudo.retention.grounds import REASON, decided
 from setsudo.retention.terms import TERMS, due
 from setsudo.web.accounts.models import User
 from setsudo.web.customers.models import Customer
-from setsudo.web.disclosures.answering import answer_to
-from setsudo.web.disclosures.finding import fitting, held
+from setsudo.web.disclosures.answering import answer_to, content_of
+from setsudo.web.disclosures.enclosing import Found, files_of, ground_of
+from setsudo.web.disclosures.finding import cases_of, fitting, held
 from setsudo.web.disclosures.gathering import gathered
 from setsudo.web.disclosures.models import Request
 from setsudo.web.ledger.entering import enter, locked_frontier
@@ -129,16 +130,25 @@ def decide(
     ref: UUID,
     *,
     withheld: Mapping[Part, str] | None = None,
+    files: Mapping[str, str] | None = None,
     refused: str = "",
     reason: str = "",
     done: str = "",
     by: User,
     at: datetime,
 ) -> Request:
-    """Decide what is given and what is kept back, each part on a ground. Raises RequestRefused."""
+    """Decide what is given and what is kept back, each part on a ground. Raises RequestRefused.
+
+    `files` names a ground for a file that is kept back, or nothing for one that is given.
+    """
     row = _begun(ref, Deed.DECIDE, by)
     there = parts_of(row)
     back = {part: code for part, code in (withheld or {}).items() if code and part in there}
+    known = {one.key for one in files_there(row) if not one.sealed}
+    row.files = {key: code for key, code in (files or {}).items() if key in known}
+    by_hand = [one for one in files_there(row) if not one.others and row.files.get(one.key)]
+    if by_hand and Part.FILES not in back and not reason.strip():
+        raise RequestRefused(REASON)
     row.outcome = decided(
         Kind(row.kind),
         row.jurisdiction,
@@ -147,11 +157,16 @@ def decide(
         there=there,
         reason=reason,
         done=done,
+        files=_grounds(row, back),
     )
     row.withheld = {part.value: code for part, code in back.items()}
     row.refused, row.reason, row.done = refused, reason.strip(), done.strip()
     row.decided_by, row.decided_at, row.returned = by, at, ""
-    facts = {"outcome": row.outcome, "grounds": sorted({*back.values(), *filter(None, [refused])})}
+    row.decided_on = content_of(answer_to(row, at=at))
+    facts = {
+        "outcome": row.outcome,
+        "grounds": sorted({*back.values(), *_grounds(row, back), *filter(None, [refused])}),
+    }
     return _moved(row, Deed.DECIDE, "decided", by=by, at=at, facts=facts)
 
 
@@ -159,10 +174,12 @@ def decide(
 def send_back(ref: UUID, reason: str, *, by: User, at: datetime) -> Request:
     """Have it decided anew. Raises RequestRefused."""
     row = _begun(ref, Deed.RETURN, by)
-    refuse_the_same_person(str(row.decided_by_id), str(by.pk))
+    if row.state == State.DECIDED:
+        refuse_the_same_person(str(row.decided_by_id), str(by.pk))
     if not reason.strip():
         raise RequestRefused(_WHY_BACK)
-    row.returned, row.outcome = reason.strip(), ""
+    row.returned, row.outcome, row.decided_on = reason.strip(), "", ""
+    row.reviewed_by = row.reviewed_at = row.answer = None
     return _moved(row, Deed.RETURN, "returned", by=by, at=at)
 
 
@@ -172,11 +189,10 @@ def review(ref: UUID, *, by: User, at: datetime) -> Request:
     row = _begun(ref, Deed.REVIEW, by)
     refuse_the_same_person(str(row.decided_by_id), str(by.pk))
     # Meanwhile something may have come that nobody looked at when it was decided.
-    there = parts_of(row)
-    if row.kind == Kind.ACCESS and row.outcome != _outcome(row, there):
+    fixed = answer_to(row, at=at)
+    if content_of(fixed) != row.decided_on:
         raise RequestRefused(_CHANGED)
-    row.reviewed_by, row.reviewed_at = by, at
-    row.answer = answer_to(row, at=at)
+    row.reviewed_by, row.reviewed_at, row.answer = by, at, fixed
     return _moved(row, Deed.REVIEW, "reviewed", by=by, at=at)
 
 
@@ -186,6 +202,7 @@ def answer(ref: UUID, how: str, *, by: User, at: datetime) -> Request:
     row = _begun(ref, Deed.ANSWER, by)
     if not how.strip():
         raise RequestRefused(_HOW)
+    refuse_unless_as_reviewed(row, at=at)
     row.answered_by, row.ended_at, row.ended_how = by, at, how.strip()
     late = {"late": at > row.due_at}
     return _moved(row, Deed.ANSWER, "answered", by=by, at=at, facts=late)
@@ -210,16 +227,34 @@ def parts_of(row: Request) -> frozenset[Part]:
     return frozenset(gathered(row.customer, "ja" if row.lang == "ja" else "en"))
 
 
-def _outcome(row: Request, there: Collection[Part]) -> str:
-    return decided(
-        Kind(row.kind),
-        row.jurisdiction,
-        withheld={Part(part): code for part, code in row.withheld.items()},
-        refused="",
-        there=there,
-        reason=row.reason,
-        done=row.done,
-    )
+def files_there(row: Request) -> list[Found]:
+    """Return the files that are held of whoever asks."""
+    if row.kind != Kind.ACCESS or row.customer is None:
+        return []
+    return files_of(row.customer.whole(), cases_of(row.customer))
+
+
+def changed_since(row: Request, *, at: datetime) -> bool:
+    """Say whether what is held is no longer what was reviewed."""
+    return content_of(row.answer or {}) != content_of(answer_to(row, at=at))
+
+
+def changed_since_decided(row: Request, *, at: datetime) -> bool:
+    """Say whether what is held is no longer what was decided on."""
+    return row.decided_on != content_of(answer_to(row, at=at))
+
+
+def refuse_unless_as_reviewed(row: Request, *, at: datetime) -> None:
+    """Let an answer go out that is still what was reviewed. Raises RequestRefused."""
+    if row.state == State.REVIEWED and changed_since(row, at=at):
+        raise RequestRefused(_SINCE)
+
+
+def _grounds(row: Request, back: Mapping[Part, str]) -> list[str]:
+    if Part.FILES in back:
+        return []
+    codes = [ground_of(one, row.files, row.jurisdiction) for one in files_there(row)]
+    return [one for one in codes if one]
 
 
 def _begun(ref: UUID, deed: Deed, by: User) -> Request:
@@ -287,6 +322,11 @@ _WHY_BACK: Final = Text(
 _CHANGED: Final = Text(
     ja="決定の後に、保有する内容が変わりました。決定をやり直してもらってください。",
     en="What is held has changed since the decision: send it back to be decided anew.",
+)
+_SINCE: Final = Text(
+    ja="確認の後に、保有する内容が変わりました。この回答は渡さず、決定をやり直してもらってください。",
+    en="What is held has changed since it was reviewed. Do not hand this answer over: send it back "
+    "to be decided and reviewed anew.",
 )
 _HOW: Final = Text(
     ja="どう渡したか(例:書留、メール、窓口)を書いてください。",

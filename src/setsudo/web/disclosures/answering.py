@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from setsudo.bilingual import Language, Text
 from setsudo.documents import pdf
+from setsudo.ledger.canonical import canonical
 from setsudo.retention.asking import PART_NAMES, Kind, Outcome, Part
 from setsudo.retention.grounds import GROUNDS
 from setsudo.retention.terms import TERMS
@@ -27,13 +29,18 @@ def answer_to(row: Request, *, at: datetime) -> dict[str, Any]:
     """Return the answer as it would be given now, as JSON values."""
     lang: Language = "ja" if row.lang == "ja" else "en"
     kind, term = Kind(row.kind), TERMS[row.jurisdiction]
-    held = gathered(row.customer, lang) if kind is Kind.ACCESS else {}
+    held = (
+        gathered(row.customer, lang, jurisdiction=row.jurisdiction, kept=row.files)
+        if kind is Kind.ACCESS
+        else {}
+    )
     back = {Part(part): code for part, code in row.withheld.items() if Part(part) in held}
     refused: list[tuple[Part | None, str]] = [(None, row.refused)] if row.refused else []
-    silent = [code for code in back.values() if GROUNDS[code].silent]
+    files = () if Part.FILES in back else [one["ground"] for one in held.get(Part.FILES, ())]
+    silent = [code for code in (*back.values(), *files) if code and GROUNDS[code].silent]
     if silent:
         # Not even which parts there are is told.
-        held, back, refused = {}, {}, [(None, silent[0])]
+        held, back, refused, files = {}, {}, [(None, silent[0])], ()
     return {
         "form": FORM,
         "number": row.number,
@@ -52,10 +59,27 @@ def answer_to(row: Request, *, at: datetime) -> dict[str, Any]:
                 "article": GROUNDS[code].article.to(lang),
             }
             for part, code in [*back.items(), *refused]
+        ]
+        + [
+            {
+                "part": Part.FILES.value,
+                "name": _SOME.filled(name=PART_NAMES[Part.FILES].to(lang), n=files.count(code)).to(
+                    lang
+                ),
+                "ground": GROUNDS[code].says.to(lang),
+                "article": GROUNDS[code].article.to(lang),
+            }
+            for code in sorted({*filter(None, files)})
         ],
         "done": row.done,
         "complain": {"authority": term.authority.to(lang), "address": term.address},
     }
+
+
+def content_of(answer: Mapping[str, Any]) -> str:
+    """Return the digest of what an answer tells, whenever it is written: 64 hex digits."""
+    told = {name: value for name, value in answer.items() if name != "written"}
+    return sha256(canonical(told)).hexdigest()
 
 
 def as_json(answer: Mapping[str, Any]) -> bytes:
@@ -152,6 +176,22 @@ def _transaction(row: Mapping[str, Any], lang: Language) -> dict[str, Any]:
     return _item(head, [row["what"]] if row["what"] else [], [row["service"], row["amount"]])
 
 
+def _message(row: Mapping[str, Any], lang: Language) -> dict[str, Any]:
+    from_whom = " ".join(one for one in (row["name"], row["reply_to"]) if one)
+    answer = [_ANSWERED.filled(words=row["answer"]).to(lang)] if row["answer"] else []
+    return _item(f"{row['on']}  {row['title']}", [row["text"], *answer], [from_whom])
+
+
+def _file(row: Mapping[str, Any], lang: Language) -> dict[str, Any]:
+    about = f"{row['media_type']}, {row['size']:,} bytes" if row["sha256"] else ""
+    digest = f"SHA-256 {row['sha256']}" if row["sha256"] else ""
+    if row["says"]:
+        standing = _KEPT_BACK.filled(says=row["says"]).to(lang)
+    else:
+        standing = _GIVEN.filled(file=row["file"]).to(lang) if row["file"] else _OBJECT.to(lang)
+    return _item(f"{row['on']}  {row['what']}", [standing], [about, digest])
+
+
 def _item(head: str, lines: list[str], notes: list[str]) -> dict[str, Any]:
     return {"head": head, "lines": lines, "notes": [one for one in notes if one]}
 
@@ -163,6 +203,8 @@ _LINES: Final = {
     Part.MEASURES: _measure,
     Part.NOTICES: _notice,
     Part.STATEMENTS: _statement,
+    Part.MESSAGES: _message,
+    Part.FILES: _file,
     Part.TRANSACTIONS: _transaction,
 }
 
@@ -243,6 +285,14 @@ _TO_US: Final = Text(
 _TO_THEM: Final = Text(
     ja="{authority}にも相談または申立てができます: {address}",
     en="You can also complain to the {authority}: {address}",
+)
+_SOME: Final = Text(ja="{name}のうち{n}件", en="{name}: {n} of them")
+_ANSWERED: Final = Text(ja="ご回答: {words}", en="Answer: {words}")
+_KEPT_BACK: Final = Text(ja="お渡ししません。{says}", en="Not given. {says}")
+_GIVEN: Final = Text(ja="お渡しするファイル: {file}", en="Given as {file}")
+_OBJECT: Final = Text(
+    ja="現物です。ご覧になりたいときはお知らせください。",
+    en="It is an object: tell us if you want to see it.",
 )
 _FOUND: Final = Text(ja="判断: {words}", en="Determined: {words}")
 _ACTS: Final = Text(ja="行為: {words}", en="Conduct: {words}")

@@ -28,11 +28,9 @@ def fitting(values: Iterable[str]) -> list[Fits]:
     """Return the customers whom identifiers fit, those first whom most of them fit."""
     kinds: dict[UUID, dict[str, str]] = {}
     live: dict[UUID, Customer] = {}
-    region = env("SETSUDO_REGION", REGION)
     for value in {one.strip() for one in values if one.strip()}:
-        exact = {one for one in (phone(value, region=region), email(value), line_id(value)) if one}
         named = handle(value)
-        query = Q(value__in=[*exact, value])
+        query = Q(value__in=[*written(value)])
         if named:
             query |= Q(value__endswith=f":{named}")
         for row in Identifier.objects.filter(query).select_related("customer"):
@@ -42,6 +40,13 @@ def fitting(values: Iterable[str]) -> list[Fits]:
             kinds.setdefault(whole.pk, {})[row.value] = row.kind
     found = [Fits(live[key], tuple(sorted(held.values()))) for key, held in kinds.items()]
     return sorted(found, key=lambda one: (-len(one.kinds), str(one.customer.pk)))
+
+
+def written(value: str) -> frozenset[str]:
+    """Return the ways in which an identifier may be kept."""
+    region = env("SETSUDO_REGION", REGION)
+    forms = (value.strip(), phone(value, region=region), email(value), line_id(value))
+    return frozenset(one for one in forms if one)
 
 
 def cases_of(customer: Customer | None) -> list[Case]:

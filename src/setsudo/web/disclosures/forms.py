@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from setsudo.bilingual import Text
 from setsudo.retention.asking import KIND_NAMES, PART_NAMES, Kind, Part
 from setsudo.retention.grounds import grounds_for
 from setsudo.retention.terms import TERMS
+from setsudo.web.disclosures.enclosing import Found, ground_of
 from setsudo.web.disclosures.models import Request
 from setsudo.web.forms import spoken
 from setsudo.web.templatetags.saying import language
@@ -98,8 +101,16 @@ class DecideForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, row: Request, there: frozenset[Part], *args: Any, **options: Any) -> None:
+    def __init__(
+        self,
+        row: Request,
+        there: frozenset[Part],
+        found: Sequence[Found] = (),
+        *args: Any,
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
+        self.found: list[Found] = []
         kind, lang = Kind(row.kind), language()
         given = {"": _GIVEN if kind is Kind.ACCESS else _DONE}
         grounds = {one.code: one.name for one in grounds_for(kind, row.jurisdiction)}
@@ -111,6 +122,16 @@ class DecideForm(forms.Form):
                         label=PART_NAMES[part].to(lang), required=False
                     )
                     _choose(self, f"part-{part}", {**given, **grounds})
+            self.found = [one for one in found if not one.sealed]
+            for one in self.found:
+                name = f"file-{one.key}"
+                self.fields[name] = forms.ChoiceField(
+                    label=_label(one).to(lang),
+                    help_text=_OTHERS.to(lang) if one.others else "",
+                    required=False,
+                    initial=ground_of(one, row.files, row.jurisdiction),
+                )
+                _choose(self, name, {**given, **grounds})
         else:
             self.fields["refused"] = forms.ChoiceField(
                 label=spoken("応じるか", "Is it granted"), required=False
@@ -130,6 +151,11 @@ class DecideForm(forms.Form):
         said = self.cleaned_data
         return {part: said[f"part-{part}"] for part in Part if said.get(f"part-{part}")}
 
+    def kept(self) -> dict[str, str]:
+        """Return the ground of each file, empty where it is given."""
+        said = self.cleaned_data
+        return {one.key: said.get(f"file-{one.key}", "") for one in self.found}
+
 
 class WordsForm(forms.Form):
     """One sentence: why, or how."""
@@ -143,5 +169,15 @@ def _choose(form: forms.Form, name: str, choices: dict[str, Text]) -> None:
     field.choices = [(code, text.to(lang)) for code, text in choices.items()]
 
 
+def _label(one: Found) -> Text:
+    end = f" — {one.media_type}, {one.digest[:12]}" if one.digest else ""
+    day = timezone.localtime(one.came).date()
+    return Text(ja=f"{day} {one.what.ja}{end}", en=f"{day} {one.what.en}{end}")
+
+
+_OTHERS = Text(
+    ja="ほかの方が写り、または名前が出ていないか、開いて確かめてから決めてください。",
+    en="Open it and look whether somebody else is seen, heard or named in it before you decide.",
+)
 _GIVEN = Text(ja="お知らせする", en="given")
 _DONE = Text(ja="応じる", en="granted")

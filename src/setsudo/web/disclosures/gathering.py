@@ -26,11 +26,13 @@ from setsudo.web.cases.models import Case, Determined, NoteRow, Objection, PartT
 from setsudo.web.cases.pinning import pinned
 from setsudo.web.customers.models import Customer, IdentifierKind
 from setsudo.web.customers.words import KINDS
-from setsudo.web.disclosures.finding import cases_of
+from setsudo.web.disclosures.enclosing import files_of, listed
+from setsudo.web.disclosures.finding import cases_of, written
 from setsudo.web.interactions.models import Interaction
 from setsudo.web.interactions.words import CHANNELS
 from setsudo.web.measures.models import Measure
 from setsudo.web.notices.models import Notice, Statement
+from setsudo.web.public.models import Message
 from setsudo.web.transactions.models import Holder, Transaction
 
 Held = Mapping[Part, list[dict[str, Any]]]
@@ -47,13 +49,24 @@ _RESULTS: Final[Mapping[Result, Text]] = {
     Result.OVERTURNED: Text(ja="判断を覆しました", en="the determination was overturned"),
     Result.SENT_BACK: Text(ja="別の人が確認し直します", en="others look at it again"),
 }
+_NEEDS: Final = Text(
+    ja="{text}\n\n必要な配慮: {need}", en="{text}\n\nAccommodation asked for: {need}"
+)
 _NO_FINDING: Final = Text(
     ja="迷惑行為とする判断はされていません。", en="Nothing was determined against you."
 )
 
 
-def gathered(customer: Customer | None, lang: Language) -> Held:
+def gathered(
+    customer: Customer | None,
+    lang: Language,
+    *,
+    jurisdiction: str = "jp",
+    kept: Mapping[str, str] | None = None,
+) -> Held:
     """Return what is held of a person, part by part; a part of which nothing is held is left out.
+
+    `kept` names the ground on which each file is kept back, as `enclosing` keys it.
 
     Names of staff are masked wherever they stand, in whatever was written. Left out whole are
     reports and what staff wrote among themselves, comments, consultations, opinions and inferences,
@@ -72,6 +85,8 @@ def gathered(customer: Customer | None, lang: Language) -> Held:
         Part.MEASURES: mask.value([*_measures(people, cases, lang)]),
         Part.NOTICES: mask.value([*_notices(cases, lang)]),
         Part.STATEMENTS: mask.value([*_statements(cases, lang)]),
+        Part.MESSAGES: mask.value([*_messages(people)]),
+        Part.FILES: mask.value([*listed(files_of(people, cases), kept or {}, jurisdiction, lang)]),
         Part.TRANSACTIONS: mask.value([*_transactions(people, lang)]),
     }
     return {part: rows for part, rows in parts.items() if rows}
@@ -215,18 +230,19 @@ def _measures(
 def _notices(cases: list[Case], lang: Language) -> Iterator[dict[str, Any]]:
     rows = Notice.objects.filter(case__in=cases, sent_at__isnull=False, written__isnull=False)
     for row in rows.exclude(standing=Standing.WITHDRAWN).order_by("sent_at", "pk"):
-        written = row.written or {}
+        letter = row.written or {}
         text = [
             words
-            for part in written.get("parts", ())
+            for part in letter.get("parts", ())
             for words in (*part.get("paragraphs", ()), *part.get("items", ()))
         ]
-        yield {"sent": _day(row.sent_at), "subject": written.get("subject", ""), "text": text}
+        yield {"sent": _day(row.sent_at), "subject": letter.get("subject", ""), "text": text}
 
 
 def _statements(cases: list[Case], lang: Language) -> Iterator[dict[str, Any]]:
     for said in Statement.objects.filter(notice__case__in=cases).order_by("at", "pk"):
-        yield {"on": _day(said.at), "text": said.text, "result": "", "answer": ""}
+        text = _NEEDS.filled(text=said.text, need=said.need).to(lang) if said.need else said.text
+        yield {"on": _day(said.at), "text": text, "result": "", "answer": ""}
     for row in Objection.objects.filter(case__in=cases).order_by("received_at", "pk"):
         result = _RESULTS[Result(row.result)] if row.result else None
         yield {
@@ -235,6 +251,21 @@ def _statements(cases: list[Case], lang: Language) -> Iterator[dict[str, Any]]:
             "result": result.to(lang) if result is not None else "",
             "answer": row.reason,
         }
+
+
+def _messages(people: list[Customer]) -> Iterator[dict[str, Any]]:
+    """Yield what somebody wrote on the public page, where it says that it came from them."""
+    known = {row.value for one in people for row in one.identifiers.all()}
+    for row in Message.objects.exclude(reply_to="").order_by("received_at", "pk"):
+        if written(row.reply_to) & known:
+            yield {
+                "on": _day(row.received_at),
+                "title": row.title,
+                "text": row.text,
+                "name": row.name,
+                "reply_to": row.reply_to,
+                "answer": row.answer,
+            }
 
 
 def _transactions(people: list[Customer], lang: Language) -> Iterator[dict[str, Any]]:

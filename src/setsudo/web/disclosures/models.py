@@ -19,7 +19,9 @@ class Request(models.Model):
 
     `checked` holds the kinds of identifiers that fit; `how` is how a person made sure otherwise.
     `withheld` names a ground for each part that is kept back, `refused` one for a correction or an
-    end of use. `answer` is what the person is given, as JSON, fixed when it was reviewed.
+    end of use; `files` one for each file that is, or nothing where somebody gives what is kept back
+    unless they do. `decided_on` is the digest of what was there to be read when it was decided.
+    `answer` is what the person is given, as JSON, fixed when it was reviewed.
     """
 
     ref = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -44,6 +46,8 @@ class Request(models.Model):
     identified_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=10, blank=True)
     withheld = models.JSONField(default=dict)
+    files = models.JSONField(default=dict)
+    decided_on = models.CharField(max_length=64, blank=True)
     refused = models.CharField(max_length=30, blank=True)
     reason = models.TextField(blank=True)
     done = models.TextField(blank=True)
@@ -100,6 +104,8 @@ class Request(models.Model):
                 "identified_by": str(self.identified_by_id or ""),
                 "outcome": str(self.outcome),
                 "withheld": self.withheld,
+                "files": self.files,
+                "decided_on": self.decided_on,
                 "refused": self.refused,
                 "reason": self.reason,
                 "done": self.done,

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, Final
+from tempfile import TemporaryFile
+from typing import IO, Any, Final
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from setsudo.bilingual import Text
-from setsudo.errors import CaseError
+from setsudo.errors import CaseError, SetsudoError
 from setsudo.retention.asking import (
     KIND_NAMES,
     MOVES,
@@ -38,7 +40,7 @@ from setsudo.web.accounts.models import User
 from setsudo.web.accounts.signed import by as signed
 from setsudo.web.customers.models import Customer
 from setsudo.web.customers.words import KINDS
-from setsudo.web.disclosures import acting, answering, finding
+from setsudo.web.disclosures import acting, answering, enclosing, finding
 from setsudo.web.disclosures.forms import DecideForm, IdentifyForm, ReceiveForm, WordsForm
 from setsudo.web.disclosures.models import Request
 from setsudo.web.ledger.entering import enter
@@ -48,6 +50,7 @@ from setsudo.web.templatetags.saying import language
 _DONE: Final = Text(ja="記録しました。", en="It is entered.")
 _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SHOWN: Final = 200
+_FORMS: Final = {"pdf": "application/pdf", "json": "application/json", "zip": "application/zip"}
 
 
 @require_safe
@@ -132,7 +135,7 @@ def decide(request: HttpRequest, ref: UUID) -> HttpResponse:
     """Decide what is given and what is kept back."""
     user = signed(request)
     row = _row(ref, user)
-    form = DecideForm(row, acting.parts_of(row), request.POST)
+    form = DecideForm(row, acting.parts_of(row), acting.files_there(row), request.POST)
     if not form.is_valid():
         return _page(request, row, status=422, deciding=form)
     said = form.cleaned_data
@@ -141,6 +144,7 @@ def decide(request: HttpRequest, ref: UUID) -> HttpResponse:
         return acting.decide(
             ref,
             withheld=form.withheld(),
+            files=form.kept(),
             refused=said.get("refused", ""),
             reason=said["reason"],
             done=said.get("done", ""),
@@ -172,24 +176,42 @@ def go_on(request: HttpRequest, ref: UUID, deed: str) -> HttpResponse:
 
 
 @require_POST
-def download(request: HttpRequest, ref: UUID, form: str) -> HttpResponse:
+def download(request: HttpRequest, ref: UUID, form: str) -> HttpResponseBase:
     """Hand out the answer that was reviewed; that it was taken is entered."""
     user = signed(request)
     row = _row(ref, user)
     refuse_unless_entitled(user.person, Deed.ANSWER, finding.held(row.customer, user))
-    if not row.answer or form not in ("pdf", "json"):
+    if not row.answer or form not in _FORMS:
         raise Http404
-    make = answering.as_pdf if form == "pdf" else answering.as_json
-    content = make(row.answer)
+    at = timezone.now()
+    content: IO[bytes] = TemporaryFile()  # noqa: SIM115 - the response closes it
+    try:
+        acting.refuse_unless_as_reviewed(row, at=at)
+        _write(row.answer, form, content)
+    except SetsudoError as refused:
+        content.close()
+        return _page(request, row, status=status_of(refused), refused=told(refused))
     with transaction.atomic():
         about, facts = f"request/{row.ref}", {"form": form}
-        enter("request.answer_taken", at=timezone.now(), about=about, by=str(user.pk), facts=facts)
-    kind = "application/pdf" if form == "pdf" else "application/json"
-    response = HttpResponse(content, content_type=kind)
+        enter("request.answer_taken", at=at, about=about, by=str(user.pk), facts=facts)
+    content.seek(0)
+    response: HttpResponseBase
+    if form == "zip":
+        response = FileResponse(content, content_type=_FORMS[form])
+    else:
+        with content:
+            response = HttpResponse(content.read(), content_type=_FORMS[form])
     response["Content-Disposition"] = f'attachment; filename="{row.number}.{form}"'
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _write(answer: dict[str, Any], form: str, to: IO[bytes]) -> None:
+    if form == "zip":
+        enclosing.write(answer, answering.as_pdf(answer), to)
+    else:
+        to.write(answering.as_pdf(answer) if form == "pdf" else answering.as_json(answer))
 
 
 def _done(
@@ -229,7 +251,7 @@ def _page(
         for (at_state, deed) in MOVES
         if at_state is state and entitled(user.person, deed, near)
     }
-    if row.decided_by_id == user.pk:
+    if row.decided_by_id == user.pk and state is State.DECIDED:
         can -= {"review", "return"}
     reads = can & {"decide", "review", "return", "answer"}
     context: dict[str, Any] = {
@@ -247,9 +269,16 @@ def _page(
         ],
         "ground": GROUNDS.get(row.refused),
         "can": can,
+        "changed": state is State.REVIEWED and acting.changed_since(row, at=at),
+        "unread": state is State.DECIDED and acting.changed_since_decided(row, at=at),
+        "encloses": any(
+            one["file"] for one in (row.answer or {}).get("parts", {}).get("files", ())
+        ),
         "refused": refused,
         "identifying": IdentifyForm(),
-        "deciding": DecideForm(row, acting.parts_of(row)) if "decide" in can else None,
+        "deciding": DecideForm(row, acting.parts_of(row), acting.files_there(row))
+        if "decide" in can
+        else None,
         **typed,
     }
     if reads and row.customer is not None and state is not State.ANSWERED:
@@ -263,6 +292,8 @@ def _whole(row: Request, *, at: Any) -> dict[str, Any]:
     if not row.outcome:
         row = Request.objects.get(pk=row.pk)
         row.outcome, row.withheld = Outcome.GRANTED, {}
+        if answering.answer_to(row, at=at)["withheld"]:
+            row.outcome = Outcome.PARTLY
     return answering.answer_to(row, at=at)
 
 

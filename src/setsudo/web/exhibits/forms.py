@@ -84,6 +84,15 @@ class PostForm(forms.Form):
         max_length=2000,
         widget=forms.TextInput(attrs={"inputmode": "url", "placeholder": "https://"}),
     )
+    operator = forms.CharField(
+        label=spoken("運営者", "Operator of the site"),
+        help_text=spoken(
+            "空欄のときは、アドレスのホストになります。申出の書類は、この名の運営者ごとに作られます。",
+            "Empty: the host of the address. Requests are written to each operator by this name.",
+        ),
+        required=False,
+        max_length=200,
+    )
     seen_at = moment_field("見た日時", "When it was seen")
     text = forms.CharField(
         label=spoken("書かれていた言葉", "Its words"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -87,7 +88,14 @@ def register_contact(
 
 @transaction.atomic
 def capture(
-    ref: UUID, seen: Seen, *, title: str = "", reason: str, by: User, at: datetime
+    ref: UUID,
+    seen: Seen,
+    *,
+    title: str = "",
+    operator: str = "",
+    reason: str,
+    by: User,
+    at: datetime,
 ) -> Exhibit:
     """Keep a post as somebody saw it. Its address is never asked for it. Raises CaptureRefused."""
     case = _begun(ref, by)
@@ -103,7 +111,12 @@ def capture(
         reason=reason,
         kind=ExhibitKind.CAPTURE,
         title=plain_title(title),
-        about={"url": plain_url(seen.url), "seen": seen.at.isoformat(), "own": True},
+        about={
+            "url": plain_url(seen.url),
+            "operator": _operator(operator, seen.url),
+            "seen": seen.at.isoformat(),
+            "own": True,
+        },
     )
 
 
@@ -115,6 +128,7 @@ def capture_file(
     url: str,
     seen_at: datetime,
     title: str = "",
+    operator: str = "",
     reason: str,
     by: User,
     at: datetime,
@@ -137,6 +151,7 @@ def capture_file(
         title=plain_title(title),
         about={
             "url": address,
+            "operator": _operator(operator, url),
             "seen": seen_at.isoformat(),
             "own": False,
             "records": len(found),
@@ -181,6 +196,10 @@ def entered(
         event.place = place
         event.save(force_insert=True)
     return [*fresh]
+
+
+def _operator(name: str, url: str) -> str:
+    return plain_title(name)[:200] or (urlsplit(url.strip()).hostname or "").removeprefix("www.")
 
 
 def plain_title(title: str) -> str:

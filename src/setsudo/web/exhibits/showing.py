@@ -11,6 +11,7 @@ from setsudo.assessment.second.masking import Known, mask_texts
 from setsudo.assessment.second.masking.model import Kind
 from setsudo.bilingual import Language, Text
 from setsudo.cases.disclosure import Part as Seen
+from setsudo.interactions.charsets import beginning_of
 from setsudo.interactions.lines import from_line
 from setsudo.interactions.model import Speaker
 from setsudo.referrals.capturing import text_of
@@ -69,7 +70,9 @@ def turns_of(exhibit: Exhibit) -> tuple[Spoken, ...]:
     if _is_contact(exhibit):
         contact = from_line(json.loads(content), source="")
         return tuple(Spoken(SPEAKERS.get(turn.speaker), turn.text) for turn in contact.turns)
-    return (Spoken(None, content.decode("utf-8", "ignore").lstrip("\ufeff")),)
+    document = beginning_of(content)
+    text = document.text if document is not None else content.decode("utf-8", "ignore")
+    return (Spoken(None, text),)
 
 
 def suggested(case: Case, turns: Sequence[Spoken]) -> tuple[Span, ...]:

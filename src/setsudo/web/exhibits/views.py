@@ -258,6 +258,7 @@ def _register(what: str, case: Case, said: Mapping[str, Any], user: User) -> Exh
         return registering.register_object(case.pk, where=said["where"], **shared)
     if what == "file":
         return registering.register_file(case.pk, said["file"], **shared)
+    shared["operator"] = said["operator"]
     if said["warc"]:
         return registering.capture_file(
             case.pk, said["warc"], url=said["url"], seen_at=said["seen_at"], **shared

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
+from setsudo.retention.clock import ClockAhead
 from setsudo.web.retention import deleting
 from setsudo.web.work.deeds import deed
+
+log = logging.getLogger("setsudo.retention")
 
 
 @deed(deleting.RUN)
 def delete(about: str, at: datetime) -> datetime:
     """Delete what is due, once a day; at once again where it was more than one go takes."""
-    done = deleting.run(at=at)
+    try:
+        done = deleting.run(at=at)
+    except ClockAhead as refused:
+        log.error("nothing was deleted: %s", refused)
+        return at + deleting.AGAIN
     if done.more:
         return at
     return at + (deleting.AGAIN if done.failed else deleting.EVERY)

@@ -21,13 +21,13 @@ from setsudo.web.interactions.models import Interaction
 from setsudo.web.ledger.entering import enter, locked_frontier
 from setsudo.web.measures.models import StatutoryRecord
 from setsudo.web.public.models import Message
-from setsudo.web.retention import files, scrubbing
+from setsudo.web.retention import clock, files, scrubbing
 from setsudo.web.retention.finding import Due, What, due, is_still_free
 from setsudo.web.retention.models import Gone
 from setsudo.web.retention.scrubbing import Rows
 from setsudo.web.retention.unbinding import bind, records_of, unbind
 from setsudo.web.transactions.models import Transaction
-from setsudo.web.work.asking import ask
+from setsudo.web.work.asking import ask_all
 from setsudo.web.work.working import told
 
 RUN: Final = "retention.run"
@@ -57,8 +57,11 @@ class Deleted:
 
 @transaction.atomic
 def begin(*, at: datetime) -> None:
-    """Ask for the first run; each asks for the next. Called at every start of the service."""
-    ask(RUN, ALL, at, due=at)
+    """Ask for the first run; each asks for the next. Called at every start of the service.
+
+    A run that was asked for under a clock that was ahead is moved up.
+    """
+    ask_all(RUN, [ALL], at, due=at, sooner=True)
 
 
 def run(*, at: datetime, most: int = MOST) -> Deleted:
@@ -66,8 +69,11 @@ def run(*, at: datetime, most: int = MOST) -> Deleted:
 
     Each is deleted in a transaction of its own, after another look at whether it may go. So a run
     that is killed has deleted some things whole and the others not at all, and the next goes on.
-    What cannot be deleted costs only itself.
+    What cannot be deleted costs only itself. Raises ClockAhead, and deletes nothing, where the
+    clock is far ahead of the last run.
     """
+    clock.refuse_unless_believed(at)
+    clock.note(at)
     counts: Counter[Kept] = Counter()
     failed: set[tuple[What, UUID | int]] = set()
     while True:
@@ -87,7 +93,7 @@ def run(*, at: datetime, most: int = MOST) -> Deleted:
         # With their last case somebody's name is due as well: it goes in the same run.
         if not (gone or fresh) or counts.total() >= most or len(failed) >= most:
             break
-    removed = files.sweep()
+    removed = files.sweep() + files.sweep_remains()
     if counts or removed or failed:
         facts = {"files": removed, **{code.value: number for code, number in counts.items()}}
         if failed:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
 from typing import Final
 
+from django.conf import settings
 from django.db import transaction
 
 from setsudo.web.interactions.filing import place_of
 from setsudo.web.retention.models import FileLeft
 from setsudo.web.retention.scrubbing import naming_files
 
+_DIGEST: Final = re.compile("[0-9a-f]{64}")
 JUST_NOW_S: Final = 3600.0
 """A file that somebody brought within the hour may belong to a row that is not written yet."""
 
@@ -47,6 +51,50 @@ def sweep() -> int:
             with transaction.atomic():
                 FileLeft.objects.filter(pk=row.pk).delete()
     return removed
+
+
+@dataclass(frozen=True, slots=True)
+class Remains:
+    """What lies beside the files that are kept: `damaged` ones that some row still names."""
+
+    damaged: int
+    gone: int
+
+
+def remains(*, clear: bool = False) -> Remains:
+    """Look at what a crash, or a file that was no longer itself, left beside the files.
+
+    With `clear`, what nothing needs goes: an upload that was cut off, a file that was about to be
+    removed (needed again it is put back), and a damaged one once no row names it. One that a row
+    still names stays, for whoever looks into what became of it.
+    """
+    root = Path(settings.MEDIA_ROOT)
+    damaged = gone = 0
+    for place in [*root.glob(".coming-*"), *root.glob("??/.going-*"), *root.glob("??/.damaged-*")]:
+        digest = _DIGEST.search(place.name)
+        wanted = digest is not None and needed(digest[0])
+        if place.name.startswith(".damaged-") and wanted:
+            damaged += 1
+        elif clear and _is_old(place):
+            if wanted and digest is not None:
+                with suppress(FileNotFoundError):
+                    _put_back(place, place_of(digest[0]))
+            else:
+                place.unlink(missing_ok=True)
+                gone += 1
+    return Remains(damaged, gone)
+
+
+def sweep_remains() -> int:
+    """Remove what a crash left beside the files and nothing needs; return how many."""
+    return remains(clear=True).gone
+
+
+def _is_old(place: Path) -> bool:
+    try:
+        return time.time() - place.stat().st_mtime >= JUST_NOW_S
+    except FileNotFoundError:
+        return False
 
 
 def needed(digest: str) -> bool:

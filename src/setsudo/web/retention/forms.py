@@ -34,6 +34,23 @@ class PeriodForm(forms.Form):
         field.choices = [(one.value, CLASSES[one].name.to(lang)) for one in settable]
 
 
+class ClockForm(forms.Form):
+    """Today's date as somebody knows it, and why so much time has gone by."""
+
+    today = forms.DateField(
+        label=spoken("今日の日付", "Today's date"),
+        help_text=spoken(
+            "画面の時計ではなく、暦や別の時計を見て入れてください。",
+            "By a calendar or another clock, not by this page.",
+        ),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+    )
+    reason = forms.CharField(
+        label=spoken("間が空いた理由", "Why so much time has gone by"), max_length=1000
+    )
+
+
 class ReasonForm(forms.Form):
     """Why something is held, or let go."""
 

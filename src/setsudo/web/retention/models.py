@@ -122,6 +122,19 @@ class Gone(models.Model):
         return f"{self.what} {self.ref}"
 
 
+class ClockKnown(models.Model):
+    """The last moment at which a deletion was let begin, or at which somebody said that the clock
+    is right. There is one."""
+
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [CheckConstraint(name="one_moment_is_known", condition=Q(pk=1))]
+
+    def __str__(self) -> str:
+        return self.at.isoformat()
+
+
 class FileLeft(models.Model):
     """A file that a row which is gone named: it goes too, unless another row needs it."""
 

@@ -142,7 +142,15 @@ _ALONE: Final[Mapping[type[Model], tuple[Blank, ...]]] = {
     # The number of an order stays, so that it is known when its service tells it again.
     Transaction: ({"summary": "", "amount": "", "currency": "", "reason": "", "digest": ""},),
     Request: (
-        {"name": GONE, "reply_to": "", "customer": None, "checked": [], "answer": {}},
+        {
+            "name": GONE,
+            "reply_to": "",
+            "customer": None,
+            "checked": [],
+            "files": {},
+            "decided_on": "",
+            "answer": {},
+        },
         _said("asks", "how", "reason", "done", "returned", "ended_how", "extended_because"),
     ),
 }

@@ -13,7 +13,7 @@ from setsudo.web.accounts.models import User
 from setsudo.web.cases.models import Case
 from setsudo.web.customers.models import Customer
 from setsudo.web.policies.in_force import in_force as policy_in_force
-from setsudo.web.retention import holding, periods
+from setsudo.web.retention import clock, files, holding, periods
 from setsudo.web.retention.finding import counted
 from setsudo.web.retention.models import Gone, LegalHold, Period
 
@@ -43,6 +43,9 @@ def page(user: User, *, at: datetime) -> dict[str, Any]:
             }
         )
     return {
+        "clock": clock.ahead(at),
+        "confirms": entitled(user.person, Deed.CLOCK),
+        "damaged": files.remains().damaged,
         "lines": lines,
         "holds": holds(user),
         "sets": entitled(user.person, Deed.SET),

@@ -51,9 +51,8 @@ def unbind(
     # A row that no entry about it binds was bound by an entry about something else: rare, and
     # worth a look at the whole log.
     if missing := set(refs) - bound:
-        for place, _, _, _, _, pieces in every_entry():
-            if any(ref.encode() in pieces for ref in missing):
-                _gather(place, split(pieces), missing, wanted, bound, words=False)
+        for place, *_, pieces in every_entry():
+            _gather(place, pieces, missing, wanted, bound, words=False)
     some_of: dict[int, set[str]] = {}
     count = 0
     for place, names in sorted(wanted.items()):

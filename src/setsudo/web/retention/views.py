@@ -22,12 +22,16 @@ from setsudo.web.accounts.signed import by as signed
 from setsudo.web.cases.views.case import case_by
 from setsudo.web.customers.models import Customer
 from setsudo.web.refusals import status_of, told
-from setsudo.web.retention import holding, periods, showing
-from setsudo.web.retention.forms import PeriodForm, ReasonForm
+from setsudo.web.retention import clock, deleting, holding, periods, showing
+from setsudo.web.retention.forms import ClockForm, PeriodForm, ReasonForm
 from setsudo.web.retention.models import LegalHold
 from setsudo.web.templatetags.saying import language
 
 _SET: Final = Text(ja="期間を変えました。", en="The period is set.")
+_RIGHT: Final = Text(
+    ja="時計が正しいことを記録しました。削除は続きます。",
+    en="It is entered that the clock is right, and deletions go on.",
+)
 _HELD: Final = Text(
     ja="保全しました。解かれるまで、何も消えません。",
     en="It is under a legal hold: nothing of it is deleted until the hold is lifted.",
@@ -59,6 +63,25 @@ def set_period(request: HttpRequest) -> HttpResponse:
     except CaseError as refused:
         return _page(request, form, status=status_of(refused), refused=told(refused))
     messages.success(request, _SET.to(language()))
+    return redirect("retention")
+
+
+@require_POST
+def confirm_clock(request: HttpRequest) -> HttpResponse:
+    """Say that the clock is right, so that deletions go on."""
+    user, at = signed(request), timezone.now()
+    form = ClockForm(request.POST)
+    if not form.is_valid():
+        return _page(request, PeriodForm(), status=422, confirming=form)
+    said = form.cleaned_data
+    try:
+        clock.confirm(said["today"], said["reason"], by=user, at=at)
+    except CaseError as refused:
+        return _page(
+            request, PeriodForm(), status=status_of(refused), refused=told(refused), confirming=form
+        )
+    deleting.begin(at=at)
+    messages.success(request, _RIGHT.to(language()))
     return redirect("retention")
 
 
@@ -110,9 +133,15 @@ def _done(
 
 
 def _page(
-    request: HttpRequest, form: forms.Form, *, status: int = 200, refused: str = ""
+    request: HttpRequest,
+    form: forms.Form,
+    *,
+    status: int = 200,
+    refused: str = "",
+    confirming: forms.Form | None = None,
 ) -> HttpResponse:
     user = signed(request)
     refuse_unless_entitled(user.person, Deed.LOOK)
     context = showing.page(user, at=timezone.now()) | {"form": form, "refused": refused}
+    context["confirming"] = confirming or ClockForm()
     return render(request, "retention/retention.html", context, status=status)

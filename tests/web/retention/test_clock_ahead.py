@@ -1,0 +1,209 @@
+"""A clock that is set years ahead deletes nothing until somebody says that it is right."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from long_ago import PAPER, YEARS, came, case_of_everything
+from stored_cases import NOON
+
+from setsudo.cases.permissions import NotEntitled
+from setsudo.retention.clock import ClockAhead, ClockRefused
+from setsudo.web.accounts.models import Site, User
+from setsudo.web.interactions import filing
+from setsudo.web.interactions.models import Interaction
+from setsudo.web.ledger.models import Entry
+from setsudo.web.retention import clock, deleting, files
+from setsudo.web.retention.deeds import delete
+from setsudo.web.retention.models import ClockKnown
+from setsudo.web.work.models import Task
+
+DAY = timedelta(days=1)
+SignIn = Callable[[User], Client]
+
+
+@pytest.fixture(autouse=True)
+def _guarded(settings: Any, _files: None) -> None:
+    settings.CLOCK_AHEAD_DAYS = 31
+
+
+def words(of: Interaction) -> str:
+    of.refresh_from_db()
+    return str(of.line)
+
+
+def test_five_years_ahead_nothing_goes_and_the_clock_set_right_all_is_as_it_was(
+    ginza: Site, db: None, sound: Callable[[], list[str]]
+) -> None:
+    note = came(ginza, "Please call me back", ident="1")
+    deleting.run(at=NOON + DAY)
+    before = words(note)
+    with pytest.raises(ClockAhead, match="days ahead"):
+        deleting.run(at=NOON + 5 * YEARS)
+    assert words(note) == before
+    # A worker goes on with everything else, and looks again.
+    assert delete("all", NOON + 5 * YEARS) == NOON + 5 * YEARS + deleting.AGAIN
+    assert words(note) == before
+    deleting.run(at=NOON + 2 * DAY)
+    assert words(note) == before
+    assert sound() == []
+
+
+def test_day_by_day_it_goes_on_and_deletes_at_its_time(ginza: Site, db: None) -> None:
+    note = came(ginza, "Please call me back", ident="1")
+    at = NOON
+    while at < NOON + 2 * YEARS:
+        deleting.run(at=at)
+        at += 30 * DAY
+    assert "call me back" not in words(note)
+
+
+def test_what_people_enter_under_a_wrong_clock_does_not_make_it_right(
+    ginza: Site, db: None
+) -> None:
+    note = came(ginza, "Please call me back", ident="1")
+    deleting.run(at=NOON)
+    came(ginza, "Somebody else", ident="2", at=NOON + 5 * YEARS)
+    with pytest.raises(ClockAhead):
+        deleting.run(at=NOON + 5 * YEARS)
+    assert "call me back" in words(note)
+
+
+def test_before_the_first_run_the_newest_entry_tells(ginza: Site, db: None) -> None:
+    came(ginza, "Please call me back", ident="1")
+    assert not ClockKnown.objects.exists()
+    with pytest.raises(ClockAhead):
+        deleting.run(at=NOON + 32 * DAY)
+    deleting.run(at=NOON + 31 * DAY)
+
+
+def test_nothing_is_known_of_an_empty_service(db: None) -> None:
+    Entry.objects.all().delete()
+    assert deleting.run(at=NOON + 5 * YEARS).counts == {}
+
+
+def test_a_clock_that_went_back_is_believed_and_guards_from_there(ginza: Site, db: None) -> None:
+    came(ginza, "Please call me back", ident="1")
+    deleting.run(at=NOON + 20 * DAY)
+    deleting.run(at=NOON)
+    with pytest.raises(ClockAhead):
+        deleting.run(at=NOON + 40 * DAY)
+
+
+def test_a_person_confirms_it_by_writing_the_date_themselves(
+    ginza: Site, db: None, administrator: User, officer: User
+) -> None:
+    note = came(ginza, "Please call me back", ident="1")
+    deleting.run(at=NOON)
+    later = NOON + 5 * YEARS
+    today = timezone.localdate(later)
+    with pytest.raises(NotEntitled):
+        clock.confirm(today, "we were closed", by=officer, at=later)
+    with pytest.raises(ClockRefused, match="set the clock"):
+        clock.confirm(timezone.localdate(NOON), "we were closed", by=administrator, at=later)
+    with pytest.raises(ClockRefused, match="Say why"):
+        clock.confirm(today, " ", by=administrator, at=later)
+    with pytest.raises(ClockAhead):
+        deleting.run(at=later)
+    clock.confirm(today, "we were closed", by=administrator, at=later)
+    assert Entry.objects.filter(act="retention.clock_confirmed").count() == 1
+    deleting.run(at=later)
+    assert "call me back" not in words(note)
+
+
+def test_the_page_says_it_and_takes_the_word_of_an_administrator(
+    ginza: Site, db: None, administrator: User, officer: User, signed_in: SignIn
+) -> None:
+    came(ginza, "Please call me back", ident="1")
+    now = timezone.now()
+    ClockKnown.objects.create(pk=1, at=now - 400 * DAY)
+    browser, other = signed_in(administrator), signed_in(officer)
+    for one in (browser, other):
+        assert "the clock is too far ahead" in one.get("/retention/").content.decode()
+    assert "The clock is right" not in other.get("/retention/").content.decode()
+    today = timezone.localdate(now).isoformat()
+    assert other.post("/retention/clock/", {"today": today, "reason": "x"}).status_code == 403
+    wrong = browser.post("/retention/clock/", {"today": "2019-01-01", "reason": "x"})
+    assert wrong.status_code == 422
+    assert "you wrote 2019-01-01" in wrong.content.decode()
+    assert browser.post("/retention/clock/", {"today": today, "reason": "x"}).status_code == 302
+    assert "the clock is too far ahead" not in browser.get("/retention/").content.decode()
+
+
+def test_a_run_that_was_put_off_under_the_wrong_clock_is_moved_up_at_the_start(db: None) -> None:
+    deleting.begin(at=NOON)
+    Task.objects.update(due_at=NOON + 5 * YEARS)
+    deleting.begin(at=NOON + DAY)
+    assert Task.objects.get().due_at == NOON + DAY
+
+
+def lying(name: str, content: bytes = b"x", *, old: bool = True) -> Any:
+    root = filing.place_of("a" * 64).parents[1]
+    place = root / name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(content)
+    if old:
+        then = time.time() - 86_400
+        os.utime(place, (then, then))
+    return place
+
+
+def test_what_a_crash_left_beside_the_files_goes_and_what_is_needed_stays(
+    ginza: Site, agent: User, officer: User, approver: User, settings: Any
+) -> None:
+    case_of_everything(ginza, agent, officer, approver)
+    digest = filing.sha256(PAPER).hexdigest()
+    other = "b" * 64
+    kept = filing.place_of(digest)
+    cut = lying(".coming-abc")
+    fresh = lying(".coming-new", old=False)
+    going = lying(f"bb/.going-{other}")
+    orphan = lying(f"bb/.damaged-{other}-12345678")
+    damaged = lying(f"{digest[:2]}/.damaged-{digest}-12345678")
+    # Killed between putting it aside and looking whether somebody needs it.
+    aside = kept.with_name(f".going-{digest}")
+    kept.rename(aside)
+    os.utime(aside, (0, 0))
+
+    deleting.run(at=NOON + DAY)
+
+    assert [one.exists() for one in (cut, fresh, going, orphan, damaged, aside)] == [
+        False, True, False, False, True, False,
+    ]  # fmt: skip
+    assert kept.read_bytes() == PAPER
+    assert files.remains() == files.Remains(damaged=1, gone=0)
+    filing.genuine(digest).close()
+
+
+def test_a_damaged_file_is_told_of_and_goes_with_the_record_that_named_it(
+    ginza: Site, agent: User, officer: User, approver: User, signed_in: SignIn, settings: Any
+) -> None:
+    case_of_everything(ginza, agent, officer, approver)
+    digest = filing.sha256(PAPER).hexdigest()
+    damaged = lying(f"{digest[:2]}/.damaged-{digest}-12345678")
+    page = signed_in(officer).get("/retention/").content.decode()
+    assert "put aside: 1" in page
+    settings.CLOCK_AHEAD_DAYS = 100_000
+    at: datetime = NOON + 10 * YEARS
+    deleting.run(at=at)
+    assert not damaged.exists()
+
+
+def test_the_same_bytes_brought_again_are_whole_whatever_lies_aside(
+    ginza: Site, agent: User, officer: User, approver: User
+) -> None:
+    case_of_everything(ginza, agent, officer, approver)
+    digest = filing.sha256(PAPER).hexdigest()
+    aside = lying(f"{digest[:2]}/.going-{digest}", PAPER)
+    filing.stored(SimpleUploadedFile("again.txt", PAPER))
+    deleting.run(at=NOON + DAY)
+    assert not aside.exists()
+    filing.genuine(digest).close()
