@@ -7,6 +7,8 @@ import tempfile
 
 os.environ.setdefault("SETSUDO_DATA", tempfile.mkdtemp(prefix="setsudo-tests-"))
 os.environ.setdefault("SETSUDO_SECRET_KEY", "a-key-for-tests-alone-" + "0" * 40)
+# Receivers of tests are on this machine.
+os.environ.setdefault("SETSUDO_WEBHOOK_NETWORKS", "127.0.0.0/8,::1")
 
 from setsudo.web.settings import *  # noqa: F403
 

@@ -6,6 +6,9 @@ import os
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
+from phonenumbers import SUPPORTED_REGIONS
+
+from setsudo.networks import Network, networks_of
 
 _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
@@ -30,6 +33,29 @@ def env_token(name: str) -> str:
     if value and (len(value) < 20 or not value.isascii() or not value.isprintable()):
         raise ImproperlyConfigured(f"{name} is too short: set at least 20 letters and digits")
     return value
+
+
+def env_region(name: str, default: str) -> str:
+    """Return a setting that is a country of telephone numbers. Raises ImproperlyConfigured for
+    anything else."""
+    value = env(name, default).upper()
+    if value not in SUPPORTED_REGIONS:
+        raise ImproperlyConfigured(
+            f"{name} is no country of telephone numbers: set it to two letters, such as JP or GB"
+        )
+    return value
+
+
+def env_networks(name: str) -> tuple[Network, ...]:
+    """Return a setting that lists networks, by commas. Raises ImproperlyConfigured for anything
+    that is none."""
+    try:
+        return networks_of(env(name, ""))
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"{name} lists something that is no network: set it to networks with commas between "
+            "them, such as 10.1.0.0/16,fd00:1::/32"
+        ) from None
 
 
 def env_bool(name: str, default: bool) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from setsudo.decisions.identifiers import REGION as JAPAN
 from setsudo.web.database import database_at, sqlite_at
-from setsudo.web.environment import env, env_bool, env_int, env_token
+from setsudo.web.environment import env, env_bool, env_int, env_networks, env_region, env_token
 from setsudo.web.secrets import kept_secret
 
 DATA_DIR = Path(env("SETSUDO_DATA", "setsudo-data")).absolute()
@@ -191,6 +192,9 @@ WITNESS_URL = env("SETSUDO_WITNESS_URL", "")
 WITNESS_KEY = env("SETSUDO_WITNESS_KEY", "")
 TSA_URL = env("SETSUDO_TSA_URL", "")
 TSA_CERTIFICATES = env("SETSUDO_TSA_CERTIFICATES", "")
+# The certificate (PKCS#12) with which the papers of a bundle are signed.
+SEAL = env("SETSUDO_SEAL", "")
+SEAL_PASSPHRASE = env("SETSUDO_SEAL_PASSPHRASE", "")
 
 # What the public sees of the company, and how notices reach them.
 COMPANY_JA = env("SETSUDO_COMPANY", "")
@@ -202,6 +206,12 @@ PUBLIC_URL = env("SETSUDO_PUBLIC_URL", "").rstrip("/")
 DECISIONS_URL = env("SETSUDO_DECISIONS_URL", "").rstrip("/")
 # Who may read /metrics from elsewhere; without it only this machine may.
 METRICS_TOKEN = env_token("SETSUDO_METRICS_TOKEN")
+# So many days after the last deletion a person has to say that the clock is right.
+CLOCK_AHEAD_DAYS = max(1, env_int("SETSUDO_CLOCK_AHEAD_DAYS", 31))
+# The country of telephone numbers that are written without one.
+REGION = env_region("SETSUDO_REGION", JAPAN)
+# Events go to the public internet and to these networks of the company, nowhere else.
+WEBHOOK_NETWORKS = env_networks("SETSUDO_WEBHOOK_NETWORKS")
 SMTP_URL = env("SETSUDO_SMTP_URL", "")
 SMTP_FROM = env("SETSUDO_SMTP_FROM", "")
 

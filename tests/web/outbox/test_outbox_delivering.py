@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from cloudevents.core.bindings.http import HTTPMessage, from_structured_event
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.test import Client
 from hypothesis import given
@@ -25,11 +26,19 @@ from hypothesis import strategies as st
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from setsudo.cases.permissions import NotEntitled
+from setsudo.networks import networks_of, reached_by
 from setsudo.web.accounts.models import User
+from setsudo.web.environment import env_networks
 from setsudo.web.ledger.models import Entry
 from setsudo.web.outbox import delivering, posting, signing, subscribing
 from setsudo.web.outbox.models import Delivery, Event, Key, Standing, Subscription, Use
-from setsudo.web.outbox.posting import AddressRefused, Answer, post, refuse_unless_address
+from setsudo.web.outbox.posting import (
+    AddressRefused,
+    Answer,
+    NetworkRefused,
+    post,
+    refuse_unless_address,
+)
 from setsudo.web.outbox.sending import DELIVER, emit
 from setsudo.web.work.models import Task
 
@@ -298,6 +307,72 @@ class TestWhereItIsSent:
         monkeypatch.setattr("socket.create_connection", lambda *a, **_: opened.append(a))
         assert post("https://shop.example/hooks", b"{}", {}).trouble == "address_refused"
         assert not opened
+
+    @pytest.mark.parametrize(
+        "address",
+        ["10.0.0.8", "192.168.1.9", "172.16.0.1", "127.0.0.1", "100.64.0.1", "fd00::8", "::1",
+         "::ffff:10.0.0.8", "64:ff9b::10.0.0.8", "2002:a00:8::", "fec0::8", "240.0.0.1"],
+    )  # fmt: skip
+    def test_an_inner_network_is_sent_to_only_where_it_is_listed(
+        self, address: str, monkeypatch: pytest.MonkeyPatch, settings: Any
+    ) -> None:
+        opened: list[Any] = []
+
+        def connect(where: tuple[str, int], **_: Any) -> None:
+            opened.append(where)
+            raise ConnectionRefusedError
+
+        found = [(0, 0, 0, "", (address, 443))]
+        monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: found)
+        monkeypatch.setattr("socket.create_connection", connect)
+        settings.WEBHOOK_NETWORKS = networks_of("192.0.2.0/24, 2001:db8::/32")
+        assert post("https://shop.example/hooks", b"{}", {}).trouble == "address_refused"
+        settings.WEBHOOK_NETWORKS = networks_of(str(reached_by(address)))
+        assert not opened
+        assert post("https://shop.example/hooks", b"{}", {}).trouble == "not_reached"
+        assert opened == [(address, 443)]
+        # One of several addresses is enough to refuse: a name may be answered in any order.
+        found.insert(0, (0, 0, 0, "", ("169.254.169.254", 443)))
+        assert post("https://shop.example/hooks", b"{}", {}).trouble == "address_refused"
+
+    def test_the_public_internet_needs_no_list(
+        self, monkeypatch: pytest.MonkeyPatch, settings: Any
+    ) -> None:
+        asked: list[Any] = []
+
+        def connect(where: tuple[str, int], **_: Any) -> None:
+            asked.append(where)
+            raise ConnectionRefusedError
+
+        def answers(*_: Any, **__: Any) -> list[Any]:
+            # Looked up a second time it would lead inside.
+            return [(0, 0, 0, "", ("10.0.0.8" if asked else "93.184.215.14", 443))]
+
+        monkeypatch.setattr("socket.getaddrinfo", answers)
+        monkeypatch.setattr("socket.create_connection", connect)
+        settings.WEBHOOK_NETWORKS = ()
+        assert post("https://shop.example/hooks", b"{}", {}).trouble == "not_reached"
+        assert asked == [("93.184.215.14", 443)]
+        assert post("https://shop.example/hooks", b"{}", {}).trouble == "address_refused"
+
+    @pytest.mark.parametrize("url", ["http://127.0.0.1:8080/x", "http://localhost/x",
+                                     "https://10.0.0.8/x", "https://[fd00::8]/x"])  # fmt: skip
+    def test_whoever_subscribes_is_told_which_setting_opens_it(
+        self, url: str, settings: Any
+    ) -> None:
+        settings.WEBHOOK_NETWORKS = ()
+        with pytest.raises(NetworkRefused, match="SETSUDO_WEBHOOK_NETWORKS"):
+            refuse_unless_address(url)
+        settings.WEBHOOK_NETWORKS = networks_of("127.0.0.0/8,10.0.0.0/8,fd00::/8")
+        refuse_unless_address(url)
+
+    @pytest.mark.parametrize("wrong", ["10.0.0.0/33", "inner", "10.0.0.1/8"])
+    def test_a_list_of_networks_that_is_none_stops_the_start(
+        self, wrong: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("SETSUDO_WEBHOOK_NETWORKS", wrong)
+        with pytest.raises(ImproperlyConfigured, match=r"10\.1\.0\.0/16"):
+            env_networks("SETSUDO_WEBHOOK_NETWORKS")
 
     def test_plain_http_stays_on_this_machine(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(

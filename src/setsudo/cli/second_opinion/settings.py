@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from setsudo.errors import UsageError
+from setsudo.networks import stays_inside
 
 KEY = "SETSUDO_SECOND_OPINION_KEY"
 KEY_FILE = f"{KEY}_FILE"
@@ -17,7 +17,6 @@ TIMEOUT_S = 30.0
 MOST_CALLS = 200
 MOST_TOKENS = 1_000_000
 _COMPLETIONS = "/chat/completions"
-_INSIDE = (".local", ".internal", ".lan", ".localhost", ".home.arpa")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,7 @@ def place_of(url: str, model: str | None, environ: Mapping[str, str] = os.enviro
             "endpoint calls it",
             code="second_opinion_model",
         )
-    if parts.scheme == "http" and not _stays_inside(host):
+    if parts.scheme == "http" and not stays_inside(host):
         raise UsageError(
             f"the words of contacts would go to {host} unencrypted: use an https:// address, or a "
             "host of your own network",
@@ -128,15 +127,6 @@ def _split(url: str) -> SplitResult:
             code="second_opinion_key",
         )
     return parts
-
-
-def _stays_inside(host: str) -> bool:
-    """Say whether a host is this machine or one of a private network."""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return "." not in host or host.endswith(_INSIDE)
-    return address.is_private or address.is_loopback
 
 
 def _key(environ: Mapping[str, str]) -> str:

@@ -10,12 +10,13 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils.module_loading import import_string
 
 from setsudo.interactions.lines import from_line
 from setsudo.web.customers.calling import different_people
-from setsudo.web.customers.identify import REGION, Known, identifiers_of
+from setsudo.web.customers.identify import Known, identifiers_of
 from setsudo.web.customers.models import (
     Customer,
     Identifier,
@@ -23,7 +24,6 @@ from setsudo.web.customers.models import (
     Merge,
     MergeProposal,
 )
-from setsudo.web.environment import env
 from setsudo.web.interactions.models import Correction, Interaction
 from setsudo.web.ledger.entering import enter
 
@@ -57,7 +57,7 @@ def attach(ref: UUID, *, at: datetime) -> Customer | None:
     if row.customer_id is not None or row.corrections.exists():
         return row.customer
     contact = from_line(row.line, source=row.source)
-    told = identifiers_of(contact, region=env("SETSUDO_REGION", REGION))
+    told = identifiers_of(contact, region=settings.REGION)
     if not told:
         return None
     customer = _live(_fitting(told, contact.customer.name))
@@ -134,7 +134,7 @@ def forget(row: Interaction, customer: Customer) -> frozenset[Known]:
     """Take from a customer what only this contact told of them, as it was never theirs; else the
     next contact of whoever it was would stand under the wrong person again. Returns what it told.
     """
-    region = env("SETSUDO_REGION", REGION)
+    region = settings.REGION
     told = identifiers_of(from_line(row.line, source=row.source), region=region)
     others = Interaction.objects.filter(customer=customer).exclude(pk=row.pk)
     newest = [*others.order_by("-received_at").only("line", "source")[: LOOKED_THROUGH + 1]]

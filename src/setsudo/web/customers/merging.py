@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils.module_loading import import_string
@@ -24,7 +25,7 @@ from setsudo.web.customers.attaching import (
     propose,
     tell_known_anew,
 )
-from setsudo.web.customers.identify import REGION, Known, identifiers_of
+from setsudo.web.customers.identify import Known, identifiers_of
 from setsudo.web.customers.models import (
     Customer,
     Identifier,
@@ -33,7 +34,6 @@ from setsudo.web.customers.models import (
     MergeProposal,
     ProposalState,
 )
-from setsudo.web.environment import env
 from setsudo.web.interactions.models import Correction, Interaction
 from setsudo.web.ledger.entering import enter
 
@@ -238,7 +238,7 @@ def _came_since(row: Merge) -> list[UUID]:
     of_kept = known_of([row.kept_id])[row.kept_id] - {
         Known(IdentifierKind(kind), value) for kind, value in learnt.values_list("kind", "value")
     }
-    region = env("SETSUDO_REGION", REGION)
+    region = settings.REGION
     found: list[UUID] = []
     newer = Interaction.objects.filter(customer=row.kept_id, received_at__gte=row.at)
     for one in newer.exclude(pk__in=row.moved["interactions"]).iterator():

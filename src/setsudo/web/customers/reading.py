@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Replace
 
 from setsudo.cases.roles import Person
 from setsudo.web.accounts.models import Site
-from setsudo.web.customers.identify import REGION, email, handle, line_id, phone
+from setsudo.web.customers.identify import email, handle, line_id, phone
 from setsudo.web.customers.models import Customer, Identifier, Merge, MergeProposal, ProposalState
-from setsudo.web.environment import env
 from setsudo.web.interactions.models import Interaction
 
 SHOWN: Final = 200
@@ -44,7 +44,7 @@ def search(person: Person, words: str) -> QuerySet[Customer]:
     rows = visible(person)
     text = words.strip()
     if text:
-        region = env("SETSUDO_REGION", REGION)
+        region = settings.REGION
         exact = {one for one in (phone(text, region=region), email(text), line_id(text)) if one}
         held = Identifier.objects.filter(
             Q(value__in=exact) | Q(value__endswith=f":{handle(text)}")

@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Final
 
+from django.conf import settings
 from django.db import Error as DatabaseFault
 from django.db import close_old_connections, connection
 
@@ -26,7 +27,6 @@ from setsudo.decisions.packing import decode, encode
 from setsudo.decisions.sealing import body_sum
 from setsudo.decisions.snapshot import OutOfOrder, Snapshot, SnapshotError
 from setsudo.measures.restrictions import Restriction
-from setsudo.web.customers.identify import REGION
 from setsudo.web.decisions.models import Change, Head, Published, Subject
 from setsudo.web.decisions.publishing import CHANNEL, head_now
 from setsudo.web.services.models import Service
@@ -164,14 +164,14 @@ class Standing:
         head = head_now()
         found = {bytes(one): refs for one, refs in _standing()}
         services = [row.known for row in Service.objects.filter(active=True)]
-        whole = Snapshot(head.seq, datetime.now(UTC), services, found, region=REGION)
+        whole = Snapshot(head.seq, datetime.now(UTC), services, found, region=settings.REGION)
         # Packed it takes a tenth of the memory, and is what guards ask for.
         body = encode(whole)
         snapshot = decode(body)
         with self._packing:
             self._packed = Packed(head.seq, body, body_sum(body))
         self.key = bytes(head.key)
-        self.hashing = Hashing(self.key, REGION)
+        self.hashing = Hashing(self.key, settings.REGION)
         self.epoch, self.kept_from = head.epoch, head.kept_from
         self.tail = Tail(head.seq, [], [])
         self._version = -1

@@ -12,8 +12,11 @@ from threading import Event, Timer
 from typing import Final
 from urllib.parse import urlsplit
 
+from django.conf import settings
+
 from setsudo.bilingual import Text
 from setsudo.errors import SetsudoError
+from setsudo.networks import may_be_sent_to, reached_by
 
 CONNECT_S: Final = 3.0
 ANSWER_S: Final = 5.0
@@ -34,6 +37,16 @@ class AddressRefused(SetsudoError):
             "without a user name, a password or a #.",
         )
         super().__init__(self.text.en)
+
+
+class NetworkRefused(AddressRefused):
+    """An address lies where events may go only if its network is listed."""
+
+    code = "outbox_network"
+
+    def __init__(self) -> None:
+        SetsudoError.__init__(self, _INSIDE.en)
+        self.text = _INSIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +76,8 @@ def refuse_unless_address(url: str) -> None:
         raise AddressRefused
     if parts.scheme != "https" and not (parts.scheme == "http" and _named_here(host)):
         raise AddressRefused
+    if (here := _number(host)) and not may_be_sent_to(here, settings.WEBHOOK_NETWORKS):
+        raise NetworkRefused
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
@@ -146,22 +161,24 @@ def _looked_up(host: str, port: int, *, secure: bool) -> str:
 
 
 def _may(address: str, *, secure: bool) -> bool:
-    at = ipaddress.ip_address(address)
-    mapped = getattr(at, "ipv4_mapped", None)
-    at = mapped or at
-    # Where clouds keep their keys is link-local; services of the company may be on private nets.
-    if at.is_link_local or at.is_multicast or at.is_unspecified or at.is_reserved:
+    if not secure and not reached_by(address).is_loopback:
         return False
-    return secure or at.is_loopback
+    return may_be_sent_to(address, settings.WEBHOOK_NETWORKS)
 
 
 def _named_here(host: str) -> bool:
+    here = _number(host)
+    return bool(here) and reached_by(here).is_loopback
+
+
+def _number(host: str) -> str:
+    """Return the address that a host spells out; nothing for a name, which is looked up later."""
     if host == "localhost":
-        return True
+        return "127.0.0.1"
     try:
-        return ipaddress.ip_address(host).is_loopback
+        return str(ipaddress.ip_address(host))
     except ValueError:
-        return False
+        return ""
 
 
 def _target(url: str) -> str:
@@ -171,3 +188,13 @@ def _target(url: str) -> str:
 
 def _seconds(text: str) -> int:
     return min(int(text), 3600) if text.isascii() and text.isdecimal() and len(text) < 8 else 0
+
+
+_INSIDE: Final = Text(
+    ja="社内のネットワークかこの機械のアドレスです。送ってよいネットワークを "
+    "SETSUDO_WEBHOOK_NETWORKS に入れてください(例: 10.1.0.0/16)。リンクローカルと"
+    "マルチキャストには送れません。",
+    en="That is an address of an inner network or of this machine: list the networks that events "
+    "may be sent to in SETSUDO_WEBHOOK_NETWORKS, such as 10.1.0.0/16. Link-local and multicast "
+    "addresses are never sent to.",
+)

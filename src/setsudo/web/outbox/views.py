@@ -37,7 +37,10 @@ TROUBLES: Final = {
     "name_unknown": Text(ja="アドレスが見つからない", en="its name is not found"),
     "certificate": Text(ja="証明書が正しくない", en="its certificate is not good"),
     "redirected": Text(ja="ほかへ転送された(従いません)", en="it redirects, which is not followed"),
-    "address_refused": Text(ja="送ってはならないアドレス", en="an address nothing is sent to"),
+    "address_refused": Text(
+        ja="送ってはならないアドレス(SETSUDO_WEBHOOK_NETWORKS にない社内のネットワークなど)",
+        en="an address nothing is sent to, such as one inside that SETSUDO_WEBHOOK_NETWORKS lacks",
+    ),
     "refused": Text(ja="断られた", en="it was refused"),
 }
 _SENT_AGAIN: Final = Text(ja="もう一度送ります。", en="It is sent once more.")
