@@ -73,6 +73,10 @@ class Shop:
         return str(self.ask("GET", f"/orders/{ref}")[1]["state"])
 
 
+NEARBY = {"SETSUDO_WEBHOOK_NETWORKS": "127.0.0.0/8"}
+"""The shop of this story is on this machine."""
+
+
 def within(seconds: float, true: Callable[[], bool]) -> float:
     """Wait until something is so, and return how long it took."""
     begun = time.monotonic()
@@ -168,7 +172,8 @@ http {{
 def acting(data: Path, act: str, *more: str) -> dict[str, Any]:
     ran = subprocess.run(
         [sys.executable, "-c", PEOPLE, str(HERE / "people_acting.py"), act, *more],
-        capture_output=True, text=True, env=environment(data, PYTHONPATH=str(ROOT)), check=False,
+        capture_output=True, text=True, env=environment(data, PYTHONPATH=str(ROOT), **NEARBY),
+        check=False,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
     told: dict[str, Any] = json.loads(ran.stdout)
@@ -180,7 +185,7 @@ def test_a_suspension_binds_in_the_shop_and_an_objection_lifts_it(tmp_path: Path
     data, port, shop_port, door = tmp_path / "data", free_port(), free_port(), free_port()
     url, direct = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{shop_port}"
     with ExitStack() as stack:
-        serving = stack.enter_context(started(data, "serve", "--port", str(port)))
+        serving = stack.enter_context(started(data, "serve", "--port", str(port), **NEARBY))
         serving.wait_for("Setsudo runs")
         keys = acting(data, "begin", direct)
         program = [
@@ -262,6 +267,8 @@ def test_a_suspension_binds_in_the_shop_and_an_objection_lifts_it(tmp_path: Path
         assert shop.ask("POST", f"/orders/{placed['id']}/ship")[0] == 200
         within(PATIENCE_S, lambda: "completed" in acting(data, "registered")["states"])
         assert acting(data, "registered")["commands"] == ["hold", "resume"]
+    if NGINX is None:
+        pytest.skip("all of it was done without nginx, which is not installed")
 
 
 def answers(shop: Shop) -> bool:

@@ -154,6 +154,12 @@ def facts_of(said: Iterable[Said]) -> Iterator[Fact]:
             yield Fact(code, Source.STATED, one.at, one.by, one.words)
 
 
+def goes_alone(step: Step, policy: Policy, by: Person) -> bool:
+    """Say whether the policy lets somebody take this step without anybody's agreement."""
+    rung = policy.ladder.get(RUNGS[step])
+    return rung is not None and bool(policy_roles(by) & set(rung.approved_by.roles))
+
+
 def lacking(
     one: Said,
     policy: Policy,
@@ -184,7 +190,7 @@ def lacking(
     if not danger and not roles & ({*rung.proposed_by} | {"case_officer"}):
         yield Shortcoming(Lack.PROPOSER_ROLE, _NOT_THEIRS, _ASK_SUPERVISOR, "step")
     approving = set(rung.approved_by.roles)
-    if not danger and not roles & approving:
+    if not danger and not goes_alone(one.step, policy, by):
         agreed = agreed_by is not None and policy_roles(agreed_by) & approving
         if not agreed:
             yield Shortcoming(Lack.AGREED, _NOBODY_AGREED, _NAME_THEM, "agreed_by")

@@ -179,3 +179,22 @@ def test_the_page_of_a_measure_says_what_is_unconfirmed(
     assert "It does not count before the supervisor" in (
         signed_in(officer).get(f"/measures/new/{case.number}/?rung=refuse").text
     )
+
+
+def test_a_no_strikes_nothing_that_the_front_line_may_do_alone(
+    case: Case, agent: User, supervisor: User, hire: Any
+) -> None:
+    asked = stepping.log(
+        case.ref, Step.ASKED_TO_STOP, by=agent, at=AT, words="he shouts", agreed_by=supervisor
+    )
+    # Nobody is asked what the policy asks nobody.
+    assert stepping.to_confirm(supervisor) == []
+    with pytest.raises(NotEntitled):
+        stepping.answer(asked.pk, agreed=False, by=supervisor, at=AT, words="I was not there")
+    # Nor can one supervisor strike what another one did in their own right.
+    second = hire("second", Role.SUPERVISOR)
+    stepping.log(case.ref, Step.WARNED, by=second, at=AT, agreed_by=supervisor,
+                 confirms=["accommodation_considered"])  # fmt: skip
+    assert stepping.to_confirm(supervisor) == []
+    facts = {one.code: one.confirmed for one in gathering.facts(case)}
+    assert (facts["ask_to_stop"], facts["warn"]) == (True, True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from casting import SignIn
@@ -61,6 +61,17 @@ def test_a_hotel_keeps_the_record_that_the_law_asks_for_three_years(
         row.ref, reason="repeated demands", refused_on=AT.date(), name="野口 玲", by=officer, at=AT
     )
     assert kept.keep_until == AT.date() + timedelta(days=1096)
+    # It is kept by the company's calendar: in London the day before is not over.
+    late = datetime(2026, 11, 28, 20, tzinfo=UTC)
+    again = acting.keep_record(
+        row.ref,
+        reason="repeated demands",
+        refused_on=AT.date(),
+        name="野口 玲",
+        by=officer,
+        at=late,
+    )
+    assert again.keep_until == date(2026, 11, 29) + timedelta(days=1096)
     acting.state(row.ref, "notice_cannot_wait", "he stands at the desk", by=officer, at=AT)
     acting.approve(row.ref, "yes", by=approver, at=AT)
     assert acting.approve(row.ref, "yes", by=counsel, at=AT).state == "approved"

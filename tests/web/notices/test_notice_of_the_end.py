@@ -35,7 +35,7 @@ from setsudo.web.accounts.models import User
 from setsudo.web.cases.models import Case
 from setsudo.web.cases.refusing import Unfit
 from setsudo.web.ledger.models import Entry
-from setsudo.web.measures import lifting
+from setsudo.web.measures import acting, lifting, telling
 from setsudo.web.measures.models import Measure
 from setsudo.web.notices import deciding, delivering, ending, sending, writing
 from setsudo.web.notices.deeds import tell_of_the_end
@@ -62,7 +62,7 @@ def events(kind: str) -> list[dict[str, Any]]:
 
 def work() -> int:
     """Do everything that waits, as the worker does it, and return how much that was."""
-    waiting = [*Task.objects.filter(kind=lifting.ENDED, done_at__isnull=True)]
+    waiting = [*Task.objects.filter(kind=telling.ENDED, done_at__isnull=True)]
     for task in waiting:
         tell_of_the_end(task.about, AT + MONTH)
         Task.objects.filter(pk=task.pk).update(done_at=AT + MONTH)
@@ -124,7 +124,7 @@ def test_nobody_learns_of_a_restriction_by_its_end(
     writing.draft(suspended.case, Kind.SUSPENSION, measure=suspended, by=officer, at=AT, lang="en",
                   channel=Channel.CHAT)  # fmt: skip
     lifting.lapse_due(AT + MONTH)
-    assert not Task.objects.filter(kind=lifting.ENDED).exists()
+    assert not Task.objects.filter(kind=telling.ENDED).exists()
     assert ending.tell(suspended.ref, at=AT + MONTH) is None
     assert not Notice.objects.filter(kind=Kind.LIFTING).exists()
 
@@ -163,7 +163,7 @@ def test_the_answer_to_an_objection_says_itself_what_it_lifts(
 ) -> None:
     row = objected(told(suspended, officer, approver, lawyer))
     deciding.decide(row, Told.LIFTED, "It was not you.", by=appeal_officer, at=AT, **FAULT)
-    assert not Task.objects.filter(kind=lifting.ENDED).exists()
+    assert not Task.objects.filter(kind=telling.ENDED).exists()
     assert Notice.objects.filter(kind=Kind.OBJECTION_DECISION).count() == 1
 
 
@@ -202,7 +202,22 @@ def test_a_measure_of_which_a_notice_tells_stays_on_record(
     assert notice.record().fields["measure"] == str(suspended.ref)
 
 
-def test_a_worker_that_is_killed_in_between_tells_it_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("ends", "seen"),
+    [
+        (
+            ("lapse", "tell"),
+            {"state": "lapsed", "ended": 1, "lapsed": 1, "notices": 1, "waiting": 0},
+        ),
+        (
+            ("withdraw", "tell"),
+            {"state": "withdrawn", "ended": 0, "lapsed": 0, "notices": 1, "waiting": 0},
+        ),
+    ],
+)
+def test_a_worker_that_is_killed_in_between_tells_it_once(
+    ends: tuple[str, ...], seen: dict[str, Any], tmp_path: Path
+) -> None:
     root = HERE.parents[2]
 
     def run(act: str) -> subprocess.CompletedProcess[str]:
@@ -217,17 +232,16 @@ def test_a_worker_that_is_killed_in_between_tells_it_once(tmp_path: Path) -> Non
                     [str(root), str(HERE), str(HERE.parent), str(HERE.parent / "cases")]
                 ),
             },
-            cwd=root, capture_output=True, text=True, timeout=120, check=False,
+            cwd=root, capture_output=True, text=True, timeout=300, check=False,
         )  # fmt: skip
 
     assert run("begin").returncode == 0
     # Killed after the deed and before it was marked done, twice: at the end, and at the telling.
-    for act in ("lapse", "tell"):
-        assert run(act).returncode == -9, act
+    for act in ends:
+        assert run(act).returncode == (0 if act == "withdraw" else -9), act
     done = run("work")
     assert done.returncode == 0, done.stderr[-2000:]
-    seen = json.loads(done.stdout)
-    assert seen == {"state": "lapsed", "ended": 1, "lapsed": 1, "notices": 1, "waiting": 0}
+    assert json.loads(done.stdout) == seen
 
 
 def test_entries_of_the_end_stand_in_the_ledger(
@@ -285,3 +299,42 @@ def test_who_got_the_letter_after_its_restriction_was_lifted_is_told_that_it_is_
     sending.sent(row.ref, by=officer, at=AT)
     assert work() == 1
     assert Notice.objects.get(kind=Kind.LIFTING).to == "1 High Street"
+
+
+@pytest.mark.parametrize("deed", ["withdraw", "decline", "fall", "lapse"])
+def test_who_was_told_of_what_never_began_is_told_that_it_will_not(
+    deed: str, suspended: Measure, officer: User, approver: User, lawyer: User
+) -> None:
+    told(suspended, officer, approver, lawyer)
+    # Its notice is out, and nothing is known yet by which a service could tell the customer.
+    Measure.objects.filter(pk=suspended.pk).update(state=State.AGREED)
+    if deed == "withdraw":
+        acting.withdraw(suspended.ref, "a mistake, says Sato", by=officer, at=AT)
+    elif deed == "decline":
+        acting.decline(suspended.ref, "not so, says Sato", by=approver, at=AT)
+    elif deed == "fall":
+        Measure.objects.filter(pk=suspended.pk).update(
+            determination=suspended.case.determinations.get()
+        )
+        lifting.fall(
+            [suspended.case.determinations.get()], by=approver, at=AT, reason="set aside, says Sato"
+        )
+    else:
+        lifting.lapse_due(AT + MONTH)
+    assert work() == 1
+    notice = Notice.objects.get(kind=Kind.LIFTING)
+    said = str(notice.written)
+    assert "Sato" not in said + str(notice.facts)
+    assert ("withdrawn before it began" in said) == (deed != "lapse")
+    assert notice.standing == Standing.QUEUED
+    assert ending.tell(suspended.ref, at=AT) is None
+    assert work() == 0
+
+
+def test_who_was_not_told_hears_nothing_of_what_was_withdrawn(
+    suspended: Measure, officer: User
+) -> None:
+    Measure.objects.filter(pk=suspended.pk).update(state=State.AGREED)
+    acting.withdraw(suspended.ref, "a mistake", by=officer, at=AT)
+    assert work() == 0
+    assert ending.tell(suspended.ref, at=AT) is None

@@ -22,10 +22,11 @@ from setsudo.cases.roles import Role  # noqa: E402
 from setsudo.measures.notices.kinds import Channel, Kind  # noqa: E402
 from setsudo.measures.notices.standing import Standing  # noqa: E402
 from setsudo.measures.proposing import Plan  # noqa: E402
+from setsudo.measures.standing import State  # noqa: E402
 from setsudo.web.accounts.models import Site  # noqa: E402
 from setsudo.web.customers.models import Identifier  # noqa: E402
 from setsudo.web.ledger.models import Entry  # noqa: E402
-from setsudo.web.measures import acting, lifting  # noqa: E402
+from setsudo.web.measures import acting, telling  # noqa: E402
 from setsudo.web.measures.models import Measure  # noqa: E402
 from setsudo.web.notices import sending, writing  # noqa: E402
 from setsudo.web.notices.models import Notice  # noqa: E402
@@ -74,14 +75,22 @@ def main(act: str) -> None:
     if act == "begin":
         begin()
         return
-    kinds = (acting.LAPSE, lifting.ENDED)
+    if act == "withdraw":
+        # It never began: nothing was known by which a service could tell the customer.
+        at = timezone.now()
+        Measure.objects.update(state=State.AGREED, until=at + timedelta(days=9))
+        Task.objects.filter(kind=acting.LAPSE).update(due_at=at + timedelta(days=9))
+        row = Measure.objects.get()
+        acting.withdraw(row.ref, "a mistake", by=row.proposed_by, at=at)
+        return
+    kinds = (acting.LAPSE, telling.ENDED)
     # What a worker that was killed had leased is another's at once.
     Task.objects.filter(done_at__isnull=True).update(leased_until=None)
     deeds = {kind: known()[kind] for kind in kinds}
     if act == "lapse":
         deeds = {acting.LAPSE: partial(killed, deeds[acting.LAPSE])}
     elif act == "tell":
-        deeds[lifting.ENDED] = partial(killed, deeds[lifting.ENDED])
+        deeds[telling.ENDED] = partial(killed, deeds[telling.ENDED])
     while work_once(deeds):
         pass
     notices = Notice.objects.filter(kind=Kind.LIFTING, standing=Standing.QUEUED)
@@ -90,7 +99,9 @@ def main(act: str) -> None:
         "ended": Event.objects.filter(type="setsudo.restriction.ended").count(),
         "lapsed": Entry.objects.filter(act="measure.lapsed").count(),
         "notices": notices.count(),
-        "waiting": Task.objects.filter(kind__in=kinds, done_at__isnull=True).count(),
+        "waiting": Task.objects.filter(
+            kind__in=kinds, done_at__isnull=True, due_at__lte=timezone.now()
+        ).count(),
     }
     json.dump(seen, sys.stdout)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -85,6 +86,21 @@ class TestRegistering:
             )
         assert answer.status_code == 302
         assert states() == {"order-1": "open"}
+
+    def test_a_file_in_shift_jis_is_read_and_said_to_be_one(
+        self, officer: User, signed_in: Any
+    ) -> None:
+        text = f"id,service,email,summary\norder-1,shop-order,{EMAIL},髙級ケトル①\n"
+        form = {"source": "shop", "file": SimpleUploadedFile("a.csv", text.encode("cp932"))}
+        page = signed_in(officer).post("/transactions/import/", form, follow=True)
+        assert "read as Shift_JIS" in page.content.decode()
+        assert Transaction.objects.get().summary == "髙級ケトル①"
+        mixed = text.encode("cp932") + "order-2,shop-order,a@b.example,やかん\n".encode()
+        form = {"source": "shop", "file": SimpleUploadedFile("b.csv", mixed)}
+        refused = signed_in(officer).post("/transactions/import/", form)
+        assert refused.status_code == 422
+        assert "CSV UTF-8" in refused.content.decode()
+        assert Transaction.objects.count() == 1
 
     def test_a_system_without_a_token_tells_by_a_signed_webhook(self, shop: Service) -> None:
         def told(kind: str, data: dict[str, Any], key: str) -> int:

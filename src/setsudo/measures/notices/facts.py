@@ -39,8 +39,8 @@ class Facts:
     `left` what stays open. `until` is the day on which it ends. `transactions` tell what becomes
     of dealings in progress. `answer_days` are the working days within which an objection is
     answered. `reason` and `result` belong to a lifting and to the answer to an objection. `lapsed`
-    says that a restriction ended at its time, `still_bound` that another one of the reader's goes
-    on.
+    says that a restriction ended at its time, `withdrawn` that it was taken back before it began,
+    `still_bound` that another one of the reader's goes on.
     """
 
     company: Text
@@ -66,6 +66,7 @@ class Facts:
     result: Result | None = None
     our_error: bool = False
     lapsed: bool = False
+    withdrawn: bool = False
     still_bound: bool = False
 
 

@@ -119,6 +119,8 @@ def _subject(kind: Kind, facts: Facts) -> Text:
         return w.DECIDED_SUBJECTS[facts.result]
     if kind is Kind.LIFTING and facts.lapsed:
         return w.LAPSED_SUBJECT
+    if kind is Kind.LIFTING and facts.withdrawn:
+        return w.WITHDRAWN_SUBJECT
     return w.SUBJECTS[kind]
 
 
@@ -134,12 +136,19 @@ def _opening(kind: Kind, facts: Facts, lang: Language) -> Iterator[str]:
         yield w.DECIDED[facts.result].to(lang)
         return
     if kind is Kind.LIFTING:
-        yield (w.LAPSED_OPENING if facts.lapsed else w.OPENINGS[kind]).to(lang)
-        yield (w.OTHERS_BIND if facts.still_bound else w.AS_BEFORE).to(lang)
+        yield _over(facts).to(lang)
+        free = w.STILL_FREE if facts.withdrawn else w.AS_BEFORE
+        yield (w.OTHERS_BIND if facts.still_bound else free).to(lang)
         if facts.our_error:
             yield w.OUR_ERROR.to(lang)
         return
     yield w.OPENINGS[kind].to(lang)
+
+
+def _over(facts: Facts) -> Text:
+    if facts.withdrawn:
+        return w.WITHDRAWN_OPENING
+    return w.LAPSED_OPENING if facts.lapsed else w.OPENINGS[Kind.LIFTING]
 
 
 def _middle(kind: Kind, facts: Facts, lang: Language) -> Iterator[Part]:
@@ -151,6 +160,8 @@ def _middle(kind: Kind, facts: Facts, lang: Language) -> Iterator[Part]:
     if kind is Kind.LIFTING:
         yield Part(w.REASONS.to(lang), paragraphs=tuple(_lines(facts.reason)))
         over = w.WHAT_IS_OVER if facts.lapsed else w.WHAT_IS_LIFTED
+        if facts.withdrawn:
+            over = w.WHAT_IS_WITHDRAWN
         yield Part(over.to(lang), pairs=tuple(_lifted(facts, lang)))
         return
     yield _happened(facts, lang)

@@ -97,6 +97,18 @@ LAPSED_OPENING: Final = Text(
     ja="先にお知らせした制限は、お知らせした期間が過ぎ、終わりました。お手続きは要りません。",
     en="The restriction of which we told you has come to its end. You need do nothing.",
 )
+WITHDRAWN_SUBJECT: Final = Text(
+    ja="お知らせした制限を取りやめました", en="A restriction will not take effect"
+)
+WITHDRAWN_OPENING: Final = Text(
+    ja="先にお知らせした制限は、始まる前に取りやめました。お手続きは要りません。",
+    en="The restriction of which we told you was withdrawn before it began. You need do nothing.",
+)
+STILL_FREE: Final = Text(
+    ja="これまでどおりご利用いただけます。",
+    en="You can go on using our services as before.",
+)
+WHAT_IS_WITHDRAWN: Final = Text(ja="取りやめた制限", en="What is withdrawn")
 AS_BEFORE: Final = Text(
     ja="いまから、これまでどおりご利用いただけます。",
     en="From now on you can use our services as before.",

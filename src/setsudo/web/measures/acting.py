@@ -8,6 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from setsudo.bilingual import Text
 from setsudo.decisions.identifiers import normalised
@@ -40,6 +41,7 @@ from setsudo.web.decisions import publishing
 from setsudo.web.ledger.entering import Recorded, enter
 from setsudo.web.measures.gathering import ground_of, holding, severity_of
 from setsudo.web.measures.models import Approval, Measure, Stated, StatutoryRecord
+from setsudo.web.measures.telling import tell_customers
 from setsudo.web.outbox.sending import emit
 from setsudo.web.transactions import holding as dealings
 from setsudo.web.work.asking import ask
@@ -126,7 +128,8 @@ def keep_record(
         refused_on=refused_on,
         name=name.strip(),
         in_charge=by,
-        keep_until=max(refused_on, at.date()) + timedelta(days=retention.at_least_days),
+        keep_until=max(refused_on, timezone.localtime(at).date())
+        + timedelta(days=retention.at_least_days),
     )
     said = Stated.objects.create(measure=row, code=RECORD, words=reason.strip(), by=by, at=at)
     _entered(
@@ -286,6 +289,8 @@ def _ended(ref: UUID, deed: Deed, reason: str, *, by: User, at: datetime) -> Mea
     row.ended_by, row.ended_at = by, at
     row.ended_because, row.ended_reason = deed.value, reason.strip()
     row.save()
+    # It may wait to begin with its notice out: of somebody whom no service can tell yet.
+    tell_customers([row], at=at)
     entered(row, row.state, by=by, at=at)
     return row
 

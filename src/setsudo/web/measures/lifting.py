@@ -28,15 +28,13 @@ from setsudo.web.decisions import publishing
 from setsudo.web.ledger.entering import Deed as Entry
 from setsudo.web.ledger.entering import enter_all
 from setsudo.web.measures.acting import REVIEW, entered, locked, tell
-from setsudo.web.measures.gathering import OUT
 from setsudo.web.measures.models import Measure
+from setsudo.web.measures.telling import tell_customers
 from setsudo.web.transactions import holding as dealings
-from setsudo.web.work.asking import ask, ask_all
+from setsudo.web.work.asking import ask
 
 AT_ONCE: Final = 500
 """How many measures end in one transaction: others wait for the ledger no longer than that."""
-ENDED: Final = "notice.ended"
-"""The work of telling a customer that a measure is over: the room of notices does it."""
 NOT_BEGUN: Final = "not_begun"
 """Why a measure ended whose notice never went out: it bound nobody."""
 FELL: Final = "determination"
@@ -127,7 +125,7 @@ def lapse_due(at: datetime) -> int:
                     dealings.release(str(row.ref), by=None, at=at)
                 if row.effect != Effect.SERVE:
                     tell("setsudo.restriction.ended", row, at=at)
-            tell_customers(bound, at=at)
+            tell_customers(rows, at=at)
             enter_all([_lapsed(row, at) for row in rows])
         ended += len(rows)
         if len(rows) < AT_ONCE:
@@ -142,18 +140,6 @@ def tell_of_reviews(at: datetime) -> None:
             tell("setsudo.measure.review_due", row, at=at)
 
 
-def tell_customers(rows: Collection[Measure], *, at: datetime) -> None:
-    """Ask that those be told who were told of it before: nobody learns of a restriction by its end.
-
-    The answer to an objection says itself what it lifts.
-    """
-    found = Measure.objects.filter(
-        pk__in=[row.pk for row in rows if row.ended_because != "objection"],
-        notices__standing__in=OUT,
-    )
-    ask_all(ENDED, [str(ref) for ref in found.values_list("ref", flat=True).distinct()], at)
-
-
 def _ended(row: Measure, because: str, reason: str, *, by: User, at: datetime) -> Measure:
     row.ended_by, row.ended_at = by, at
     row.ended_because, row.ended_reason = because[:20], reason.strip()
@@ -163,7 +149,7 @@ def _ended(row: Measure, because: str, reason: str, *, by: User, at: datetime) -
             publishing.withdraw(str(row.ref), at=at)
             tell("setsudo.restriction.ended", row, at=at)
         dealings.release(str(row.ref), by=by, at=at)
-        tell_customers([row], at=at)
+    tell_customers([row], at=at)
     entered(row, row.state, by=by, at=at)
     return row
 

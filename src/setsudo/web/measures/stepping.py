@@ -13,7 +13,7 @@ from setsudo.cases.permissions import NotEntitled
 from setsudo.measures.lacking import Lack, NotReady, Shortcoming, refuse_if_any
 from setsudo.measures.permissions import entitled, refuse_unless_entitled
 from setsudo.measures.standing import Deed
-from setsudo.measures.steps import Agreement, Said, Step, lacking
+from setsudo.measures.steps import Agreement, Said, Step, goes_alone, lacking
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.doing import locked
 from setsudo.web.cases.pinning import pinned
@@ -39,7 +39,7 @@ def log(
     """Log one step with its time. Raises NotEntitled, NotReady with what comes first.
 
     The supervisor who is named is asked to confirm it; until then it is called unconfirmed wherever
-    it counts.
+    it counts. Nobody is asked about a step that the policy lets its teller take alone.
     """
     case = locked(ref)
     involved = case.involved()
@@ -49,6 +49,13 @@ def log(
     ):
         raise NotReady((Shortcoming(Lack.AGREED, _CANNOT_AGREE, _NAME_ANOTHER, "agreed_by"),))
     kept = frozenset(confirms) & frozenset(CONFIRMABLE)
+    # A no to what one may do alone would strike a step that stands without a yes.
+    if (
+        not danger.strip()
+        and step is not Step.POLICE_CALLED
+        and goes_alone(step, pinned(case), by.person)
+    ):
+        agreed_by = None
     agreed = str(agreed_by.pk) if agreed_by is not None else ""
     said = Said(step, str(by.pk), at, words.strip(), kept, agreed, danger.strip())
     refuse_if_any(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from setsudo.web.measures.lifting import ENDED
+from setsudo.web.measures.telling import ENDED
 from setsudo.web.notices import delivering, ending
 from setsudo.web.notices.sending import SEND
 from setsudo.web.work.deeds import deed

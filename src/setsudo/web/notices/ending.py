@@ -22,7 +22,8 @@ from setsudo.web.notices.sending import can_go, let_go
 from setsudo.web.notices.writing import entered, language_of
 from setsudo.web.public.desk import desk
 
-_OVER: Final = (State.LIFTED, State.LAPSED)
+_NEVER_BEGAN: Final = (State.WITHDRAWN, State.DECLINED)
+_OVER: Final = (State.LIFTED, State.LAPSED, *_NEVER_BEGAN)
 
 
 @transaction.atomic
@@ -51,6 +52,7 @@ def tell(ref: UUID, *, at: datetime) -> Notice | None:
         reason=reason.to(lang) if reason is not None else "",
         our_error=measure.ended_because == "error",
         lapsed=measure.state == State.LAPSED,
+        withdrawn=measure.state in _NEVER_BEGAN,
     )
     row = Notice.objects.create(
         case=measure.case,

@@ -47,6 +47,7 @@ def gathered(
     result: Result | None = None,
     our_error: bool = False,
     lapsed: bool = False,
+    withdrawn: bool = False,
 ) -> Facts:
     """Return the facts of a notice about a case, and about one measure of it where one is given."""
     here = company()
@@ -77,6 +78,7 @@ def gathered(
         result=result,
         our_error=our_error,
         lapsed=lapsed,
+        withdrawn=withdrawn,
         still_bound=measured.still_bound(measure, at),
     )
 

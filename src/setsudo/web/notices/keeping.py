@@ -55,6 +55,7 @@ def facts_of(kept: Mapping[str, Any]) -> Facts:
         result=Result(kept["result"]) if kept["result"] else None,
         our_error=kept["our_error"],
         lapsed=kept["lapsed"],
+        withdrawn=kept.get("withdrawn", False),
         still_bound=kept["still_bound"],
     )
 

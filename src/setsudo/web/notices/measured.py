@@ -22,6 +22,7 @@ from setsudo.web.cases.refusing import Unfit
 from setsudo.web.measures import lifting, reading
 from setsudo.web.measures.beginning import with_notice
 from setsudo.web.measures.models import Measure
+from setsudo.web.measures.telling import tell_customers
 from setsudo.web.notices.models import Notice
 
 BEGUN: Final = (State.APPROVED, State.LIFTED, State.LAPSED)
@@ -74,7 +75,7 @@ def begin(notice: Notice, *, by: User | None, at: datetime) -> None:
         return
     begun = with_notice(notice.measure_id, by=by, at=at)
     if begun is None and is_over(notice, at):
-        lifting.tell_customers([Measure.objects.get(ref=notice.measure_id)], at=at)
+        tell_customers([Measure.objects.get(ref=notice.measure_id)], at=at)
 
 
 def is_over(notice: Notice, at: datetime) -> bool:

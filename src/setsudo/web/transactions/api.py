@@ -130,7 +130,7 @@ def _reported(request: HttpRequest, id: str, step: Step) -> HttpResponse:
 
 def _told(body: bytes, *, source: str, csv: bool) -> tuple[bool, list[Told]]:
     if csv:
-        return True, [read(one, source=source) for one in rows_of(body)]
+        return True, [read(one, source=source) for one in rows_of(body).rows]
     return _told_of(_parsed(body), source=source)
 
 

@@ -9,11 +9,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from setsudo.decisions.identifiers import KINDS, OF_A_SOURCE, REGION, normalised
-from setsudo.errors import SetsudoError
-from setsudo.web.environment import env
+from django.conf import settings
+
+from setsudo.decisions.identifiers import KINDS, OF_A_SOURCE, normalised
+from setsudo.errors import SetsudoError, UnreadableError
+from setsudo.interactions.charsets import Written, read_document
 
 LONGEST_ID: Final = 200
 MOST: Final = 1_000
@@ -102,16 +104,25 @@ def identifier(raw: object) -> str:
     return raw
 
 
-def rows_of(text: bytes) -> list[dict[str, Any]]:
+class Table(NamedTuple):
+    """The rows of a CSV file, and how its characters were written."""
+
+    rows: list[dict[str, Any]]
+    written: Written
+
+
+def rows_of(text: bytes) -> Table:
     """Return the transactions of a CSV file with a heading: the members of a transaction.
 
     Columns `phone`, `email`, `account`, `order`, `social` and `line` are identifiers. Raises
     Unregistered.
     """
     try:
-        told = text.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Unregistered("the file is not UTF-8: save it again as “CSV UTF-8”") from None
+        told, written = read_document(text)
+    except UnreadableError:
+        raise Unregistered(
+            "the file is neither UTF-8 nor Shift_JIS throughout: save it again as “CSV UTF-8”"
+        ) from None
     if "\x00" in told:
         raise Unregistered("the file is no text")
     reader = csv.DictReader(io.StringIO(told, newline=""), strict=True)
@@ -128,7 +139,7 @@ def rows_of(text: bytes) -> list[dict[str, Any]]:
         raise Unregistered(
             f"line {reader.line_num} is no CSV: look at its quotation marks"
         ) from None
-    return rows
+    return Table(rows, written)
 
 
 def _row(row: Mapping[str | None, Any], line: int) -> dict[str, Any]:
@@ -167,7 +178,7 @@ def _identifier(raw: object, source: str) -> tuple[str, str]:
         raise Unregistered("the value of an identifier is a text")
     if kind in OF_A_SOURCE and source and not value.lower().startswith(f"{source.lower()}:"):
         value = f"{source}:{value.strip().lstrip('@')}"
-    form = normalised(kind, value, region=env("SETSUDO_REGION", REGION))
+    form = normalised(kind, value, region=settings.REGION)
     if not form:
         raise Unregistered(f"this is no {kind} that could be told from another")
     return kind, form.encode("utf-8", "replace").decode()[:254]

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from setsudo.bilingual import Text
 from setsudo.errors import SetsudoError
+from setsudo.interactions.charsets import Written
 from setsudo.measures.transactions import (
     CHOICE_NAMES,
     ENDED,
@@ -50,6 +51,11 @@ TABS: Final = {
 }
 _DECIDED: Final = Text(ja="「{choice}」を記録しました。", en="Done and recorded: {choice}.")
 _REGISTERED: Final = Text(ja="{n}件を登録しました。", en="Registered: {n}.")
+
+_WRITTEN: Final = Text(
+    ja="ファイルは{written}として読みました。文字化けがないか確かめてください。",
+    en="The file was read as {written}: see that no characters are garbled.",
+)
 
 
 class CsvForm(forms.Form):
@@ -126,13 +132,16 @@ def bring_in(request: HttpRequest) -> HttpResponse:
         context["refused"] = _TOO_LARGE.to(language())
         return render(request, "transactions/import.html", context, status=413)
     try:
-        rows = [read(one, source=source) for one in rows_of(file.read())]
+        table = rows_of(file.read())
+        rows = [read(one, source=source) for one in table.rows]
         made = register(rows, source=source, at=timezone.now(), by=user)
     except SetsudoError as error:
         context["refused"] = told(error)
         return render(request, "transactions/import.html", context, status=status_of(error))
     count = sum(one.new for one in made)
     messages.success(request, _REGISTERED.filled(n=count).to(language()))
+    if table.written is not Written.UTF_8:
+        messages.info(request, _WRITTEN.filled(written=table.written).to(language()))
     return redirect("transactions")
 
 
