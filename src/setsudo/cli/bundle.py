@@ -62,6 +62,26 @@ def make(
             ),
         ),
     ] = None,
+    operator: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help=told(
+                ja="投稿の運営者が複数ある事案で、どの運営者に渡すか",
+                en="Which operator it is for, where the posts of a case stand with several.",
+            ),
+        ),
+    ] = "",
+    only_stamped: Annotated[
+        bool,
+        typer.Option(
+            "--only-stamped",
+            help=told(
+                ja="タイムスタンプが付かないときは作らない",
+                en="Make none where no authority stamps it (SETSUDO_TSA_URL).",
+            ),
+        ),
+    ] = False,
     lang: LangOption = None,
     data: Data = None,
 ) -> None:
@@ -77,9 +97,12 @@ def make(
     if case is None or user is None:
         raise UsageError("there is no such case, or nobody of that name", code="no_such_case")
     made = make_bundle(
-        case, receiver, output, purpose=purpose, by=user, at=datetime.now(UTC), size=checkpoint
-    )
+        case, receiver, output, purpose=purpose, by=user, at=datetime.now(UTC), size=checkpoint,
+        operator=operator, only_stamped=only_stamped,
+    )  # fmt: skip
     typer.echo(_MADE.filled(file=output, content=made.content).to(chosen(lang)))
+    for lack in made.lacks:
+        typer.echo(lack.to(chosen(lang)), err=True)
 
 
 @app.command(
@@ -103,9 +126,35 @@ def verify(
             ),
         ),
     ] = "",
+    time_certificates: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            exists=True,
+            dir_okay=False,
+            envvar="SETSUDO_TSA_CERTIFICATES_FILE",
+            help=told(
+                ja="信頼する時刻認証局の証明書(PEM)",
+                en="Certificates (PEM) of the authority for time that you trust.",
+            ),
+        ),
+    ] = None,
+    seal_certificates: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            exists=True,
+            dir_okay=False,
+            help=told(
+                ja="文書の署名について信頼する証明書(PEM)",
+                en="Certificates (PEM) that you trust for the signatures of the papers.",
+            ),
+        ),
+    ] = None,
     lang: LangOption = None,
 ) -> None:
     """Verify a bundle, or the folder that it was unpacked into."""
+    from setsudo.cli.bundle_vouched import vouched
     from setsudo.referrals.container import BundleError
     from setsudo.referrals.verifier import NotABundle
     from setsudo.referrals.verifier import shown as plainly
@@ -122,5 +171,8 @@ def verify(
         raise typer.Exit(CHANGED)
     shown = _SOUND.filled(files=found.files, size=found.size, content=found.content)
     typer.echo(shown.to(language))
+    well = vouched(file, found, time_certificates, seal_certificates, language)
     if not found.trusted:
         typer.echo(_ASK.filled(key=plainly(found.key)).to(language))
+    if not well:
+        raise typer.Exit(CHANGED)

@@ -52,7 +52,18 @@ class Check:
 
 def run_checks() -> Iterator[Check]:
     """Make every check, one after the other."""
-    for check in (_python, _packages, _policy, _engine, _cores, _disk, _terminal, _daft, _ray):
+    for check in (
+        _python,
+        _packages,
+        _policy,
+        _engine,
+        _cores,
+        _disk,
+        _terminal,
+        _daft,
+        _ray,
+        _seal,
+    ):
         yield check()
 
 
@@ -215,6 +226,38 @@ def _daft() -> Check:
 
 def _ray() -> Check:
     return _optional("ray", "ray", Text(ja="クラスター(ray)", en="Cluster (ray)"))
+
+
+def _seal() -> Check:
+    """Open the certificate that papers of a bundle are signed with, where one is set."""
+    name = Text(ja="文書に署名する証明書", en="Certificate for papers")
+    path = os.environ.get("SETSUDO_SEAL", "")
+    if not path:
+        return Check("seal", name, State.FINE, _NOTHING)
+    from datetime import UTC, datetime, timedelta
+    from pathlib import Path
+
+    from setsudo.referrals.sealing import load_seal, refuse_unless_valid
+
+    try:
+        secret = os.environ.get("SETSUDO_SEAL_PASSPHRASE", "")
+        if kept := os.environ.get("SETSUDO_SEAL_PASSPHRASE_FILE"):
+            secret = Path(kept).read_text(encoding="utf-8").strip()
+        seal, now = load_seal(Path(path), secret), datetime.now(UTC)
+        refuse_unless_valid(seal, at=now)
+    except (SetsudoError, ImportError, OSError, UnicodeDecodeError) as error:
+        return Check("seal", name, State.BROKEN, _same(str(error)), _SEAL)
+    found = Text(ja="{name}、{until} まで", en="{name}, until {until}")
+    found = found.filled(name=seal.name, until=f"{seal.until:%Y-%m-%d}")
+    if seal.until - now < timedelta(days=30):
+        return Check("seal", name, State.NOTICE, found, _SEAL)
+    return Check("seal", name, State.FINE, found)
+
+
+_SEAL = Text(
+    ja="SETSUDO_SEAL に有効な証明書(PKCS#12)を置くか、署名しないなら設定を外してください。",
+    en="Put a certificate that holds (PKCS#12) where SETSUDO_SEAL says, or unset it not to sign.",
+)
 
 
 def _optional(module: str, extra: str, name: Text) -> Check:

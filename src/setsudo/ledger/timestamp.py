@@ -1,4 +1,4 @@
-"""Timestamps of RFC 3161: an authority's word on when a checkpoint was there at the latest."""
+"""Timestamps of RFC 3161: an authority's word on when something was there at the latest."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 from setsudo.errors import LedgerError
@@ -19,23 +20,30 @@ class TimestampRequest:
     nonce: int
 
 
-def request_timestamp(note: str) -> TimestampRequest:
-    """Return the question about a signed note; the note itself does not leave, its hash does."""
+def request_timestamp(content: str | bytes) -> TimestampRequest:
+    """Return the question about a content, which does not leave: its hash does."""
     from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
 
-    builder = TimestampRequestBuilder().data(note.encode()).hash_algorithm(HashAlgorithm.SHA256)
+    builder = TimestampRequestBuilder().data(_bytes(content)).hash_algorithm(HashAlgorithm.SHA256)
     asked = builder.cert_request(cert_request=True).nonce(nonce=True).build()
     return TimestampRequest(asked.as_bytes(), asked.nonce or secrets.randbits(1))
 
 
 def read_timestamp(
-    answer: bytes, note: str, roots: Iterable[bytes], *, nonce: int | None = None
+    answer: bytes, content: str | bytes, roots: Iterable[bytes], *, nonce: int | None = None
 ) -> datetime:
-    """Return the time that an authority gives a signed note.
+    """Return the time that an authority gives a content, such as a signed note.
 
     `roots` are the certificates in PEM that are trusted. Raises LedgerError `ledger_timestamp`
-    for an answer that is not about this note, or that nobody trusted has signed.
+    for an answer that is not about this content, or that nobody trusted has signed.
     """
+    return read_timestamp_of(answer, sha256(_bytes(content)).digest(), roots, nonce=nonce)
+
+
+def read_timestamp_of(
+    answer: bytes, digest: bytes, roots: Iterable[bytes], *, nonce: int | None = None
+) -> datetime:
+    """Return the time that an authority gives a SHA-256 digest. Raises as `read_timestamp`."""
     from cryptography import x509
     from rfc3161_client import VerificationError, VerifierBuilder, decode_timestamp_response
 
@@ -49,11 +57,23 @@ def read_timestamp(
         raise _refused("no certificate to trust can be read") from None
     try:
         response: Any = decode_timestamp_response(answer)
-        verifier.verify_message(response, note.encode())
+        if response.tst_info.message_imprint.hash_algorithm.dotted_string != _SHA256:
+            raise _refused("it is over another digest than was asked about")
+        verifier.verify(response, digest)
+        at: datetime = response.tst_info.gen_time.astimezone(UTC)
     except (ValueError, VerificationError):
-        raise _refused("it is not about this checkpoint, or nobody trusted signed it") from None
-    at: datetime = response.tst_info.gen_time
-    return at.astimezone(UTC)
+        raise _refused(
+            "it is not about what was asked, or nobody trusted signed it with a "
+            "certificate that held then"
+        ) from None
+    return at
+
+
+_SHA256 = "2.16.840.1.101.3.4.2.1"
+
+
+def _bytes(content: str | bytes) -> bytes:
+    return content.encode() if isinstance(content, str) else content
 
 
 def _refused(why: str) -> LedgerError:

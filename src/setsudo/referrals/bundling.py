@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+from setsudo.bilingual import Text
 from setsudo.ledger import SigningKey
 from setsudo.referrals import verifier
 from setsudo.referrals.container import BundleError, Container, Written
@@ -54,10 +55,14 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A bundle that was made. `content` is the same for the same content, SHA-256 hexadecimal."""
+    """A bundle that was made. `content` is the same for the same content, SHA-256 hexadecimal.
+
+    `lacks` says what it was to have and does not, and why.
+    """
 
     content: str
     files: tuple[Written, ...]
+    lacks: tuple[Text, ...] = ()
 
 
 def make(
@@ -65,11 +70,12 @@ def make(
     stream: BinaryIO,
     *,
     key: SigningKey,
-    stamped: Callable[[bytes], bytes] | None = None,
+    stamped: Callable[[bytes], bytes | None] | None = None,
 ) -> Made:
     """Write a bundle into a stream that can go back.
 
-    `stamped` asks an authority (RFC 3161) about the tag manifest and returns its answer. Raises
+    `stamped` asks an authority (RFC 3161) about the tag manifest and returns its answer, or None
+    where the bundle is to do without. Raises
     BundleError `bundle_not_for_them` for an item that the receiver may not have, `bundle_changed`
     for an exhibit that is not what its digest says, `bundle_too_large`.
     """
@@ -89,8 +95,8 @@ def make(
     listed = _manifest(tags)
     container.add(verifier.TAGS, [listed])
     stamp = "none"
-    if stamped is not None:
-        answer = stamped(listed)
+    answer = stamped(listed) if stamped is not None else None
+    if answer is not None:
         stamp = container.add(verifier.STAMP, [answer]).digest
     content = sha256(listed).hexdigest()
     container.add(verifier.SIGNATURE, [_signed(content, stamp, key)])

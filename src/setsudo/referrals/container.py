@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import BinaryIO, Final
 from zlib import crc32
 
+from setsudo.bilingual import Text
 from setsudo.errors import SetsudoError
 
 LARGEST: Final = 0xFFFF_FFFE
@@ -24,9 +25,13 @@ _DAY: Final = 0x21  # the first of January 1980, the beginning of time in a ZIP
 
 
 class BundleError(SetsudoError):
-    """A bundle cannot be made or read: says what is wrong with it."""
+    """A bundle cannot be made or read: says what is wrong with it, in both languages if it can."""
 
     code = "bundle"
+
+    def __init__(self, message: str | Text, *, code: str | None = None) -> None:
+        super().__init__(message if isinstance(message, str) else message.en, code=code)
+        self.text = message if isinstance(message, Text) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ import sys
 import unicodedata
 import zlib
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -27,8 +28,9 @@ MANIFEST = "manifest-sha256.txt"
 TAGS = "tagmanifest-sha256.txt"
 KEY = "key.txt"
 STAMP = "timestamp.tsr"
-_CHUNK = 1 << 20
-_KEPT = frozenset({TAGS, MANIFEST, SIGNATURE, KEY})
+CHECK_STAMP = f"openssl ts -verify -data {TAGS} -in {STAMP} -CAfile roots.pem"
+_CHUNK = 1 << 22
+_KEPT = frozenset({TAGS, MANIFEST, SIGNATURE, KEY, STAMP})
 _MOST = 0xFFFF
 _LONGEST_LIST = 32 << 20
 _LONGEST_NAME = 1000
@@ -55,6 +57,10 @@ class Found:
     key: str = ""
     trusted: bool = False
     content: str = ""
+    listed: bytes = b""
+    stamp: bytes = b""
+    stamped_at: str = ""
+    """The time that the timestamp names. Whose timestamp it is, is not looked at here."""
 
     @property
     def sound(self) -> bool:
@@ -88,6 +94,7 @@ def verify(path: Path, key: str = "") -> Found:
     _names(held, found)
     _manifests(digests, kept, found)
     _signature(digests, kept, key, found)
+    _timestamp(kept, found)
     return found
 
 
@@ -209,20 +216,36 @@ def is_plain(name: str) -> bool:
 
 
 def _read(stream: BinaryIO, length: int, *, keep: bool) -> tuple[str, int, bytes | None]:
-    hashing, crc, left = hashlib.sha256(), 0, length
+    """Return digest and checksum of what follows, read once, and the content where it is kept."""
+    hashing, left = hashlib.sha256(), length
     content = bytearray()
-    while left:
-        chunk = stream.read(min(_CHUNK, left))
-        if not chunk:
-            raise NotABundle("it was cut short")
-        hashing.update(chunk)
-        crc = zlib.crc32(chunk, crc)
-        left -= len(chunk)
-        if keep:
-            content += chunk
-            if len(content) > _LONGEST_LIST:
-                raise NotABundle("one of its lists is longer than any bundle's")
-    return hashing.hexdigest(), crc, bytes(content) if keep else None
+
+    def chunks() -> Iterator[bytes]:
+        nonlocal left
+        while left:
+            chunk = stream.read(min(_CHUNK, left))
+            if not chunk:
+                raise NotABundle("it was cut short")
+            left -= len(chunk)
+            yield chunk
+
+    if length <= _CHUNK or keep:
+        crc = 0
+        for chunk in chunks():
+            hashing.update(chunk)
+            crc = zlib.crc32(chunk, crc)
+            if keep:
+                content += chunk
+                if len(content) > _LONGEST_LIST:
+                    raise NotABundle("one of its lists is longer than any bundle's")
+        return hashing.hexdigest(), crc, bytes(content) if keep else None
+    # Both let go of the interpreter: the checksum of a piece is had while its digest is.
+    with ThreadPoolExecutor(1) as beside:
+        summed = beside.submit(zlib.crc32, b"")
+        for chunk in chunks():
+            summed = beside.submit(zlib.crc32, chunk, summed.result())
+            hashing.update(chunk)
+        return hashing.hexdigest(), summed.result(), None
 
 
 def _folder(path: Path, found: Found) -> dict[str, tuple[str, bytes | None]]:
@@ -290,6 +313,67 @@ def _signature(digests: dict[str, str], kept: dict[str, bytes], key: str, found:
     text = matched[0].split("\n\n")[0] + "\n"
     if not _signed_by(found.key, signer, text, written):
         found.wrong(SIGNATURE, "the signature does not fit: it, the key or the text was changed")
+
+
+def _timestamp(kept: dict[str, bytes], found: Found) -> None:
+    """Hold the timestamp against the list that it is to be about."""
+    found.listed, found.stamp = kept.get(TAGS, b""), kept.get(STAMP, b"")
+    if STAMP not in kept:
+        return
+    try:
+        kind, imprint, found.stamped_at = read_stamp(found.stamp)
+    except (IndexError, ValueError):
+        found.wrong(STAMP, "it cannot be read as a timestamp")
+        return
+    if kind not in _HASHES or imprint != hashlib.new(_HASHES[kind], found.listed).digest():
+        found.wrong(STAMP, "it is about something else than this bundle")
+
+
+# TimeStampResp of RFC 3161, so far as what it is about and which time it names: DER, the steps from
+# one part down to the next, each by its place in the one around it.
+_TO_TOKEN = (0, 1, 1, 0, 2, 1, 0, 0)
+_TAGS = (0x30, 0x30, 0xA0, 0x30, 0x30, 0xA0, 0x04, 0x30)
+_HASHES = {
+    bytes.fromhex("608648016503040201"): "sha256",
+    bytes.fromhex("608648016503040202"): "sha384",
+    bytes.fromhex("608648016503040203"): "sha512",
+}
+
+
+def read_stamp(answer: bytes) -> tuple[bytes, bytes, str]:
+    """Return the kind of digest (the bytes of its identifier), the digest that a timestamp is
+    about, and the time that it names. Raises ValueError or IndexError where it is none."""
+    inside = answer
+    for place, tag in zip(_TO_TOKEN, _TAGS, strict=True):
+        inside = _part(inside, place, tag)
+    imprint = _part(inside, 2, 0x30)
+    kind = _part(_part(imprint, 0, 0x30), 0, 0x06)
+    told = _part(inside, 4, 0x18).decode("ascii")
+    at = re.fullmatch(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\.\d+)?Z", told)
+    if at is None:
+        raise ValueError("no time")
+    year, month, day, hour, minute, second, _ = at.groups()
+    return kind, _part(imprint, 1, 0x04), f"{year}-{month}-{day}T{hour}:{minute}:{second}Z"
+
+
+def _part(data: bytes, place: int, tag: int) -> bytes:
+    """Return the content of the part at a place of a sequence, which has to be of that kind."""
+    at = 0
+    for count in range(place + 1):
+        kind, length, at = data[at], data[at + 1], at + 2
+        if length & 0x80:
+            long = length & 0x7F
+            if not 1 <= long <= 4:
+                raise ValueError("no length")
+            length, at = int.from_bytes(data[at : at + long], "big"), at + long
+        if at + length > len(data):
+            raise ValueError("cut short")
+        if count == place:
+            if kind != tag:
+                raise ValueError("another kind")
+            return data[at : at + length]
+        at += length
+    raise ValueError("nothing there")
 
 
 def _signed_by(key: str, signer: str, text: str, written: str) -> bool:
@@ -407,6 +491,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         out("渡された時のものではありません。 / This is not what was handed over.\n")
         return 1
     out("すべて渡された時のままです。 / Every byte is as it was handed over.\n")
+    if found.stamped_at:
+        out(
+            f"タイムスタンプ {found.stamped_at}: このまとめの {TAGS} についてのものです。"
+            "その署名は、次のように確かめてください。\n"
+            f"A timestamp of {found.stamped_at} is there, over the digest of {TAGS}.\n"
+            "Whose it is, ask with the root certificate of the authority for time (roots.pem), in "
+            "the unpacked bundle:\n"
+            f"    {CHECK_STAMP}\n"
+            "or: setsudo bundle verify BUNDLE.zip --time-certificates roots.pem\n"
+        )
     if not found.trusted:
         out(
             "次の公開鍵が作成者のものか、別の方法で確かめてください。 / Ask whoever made it, "

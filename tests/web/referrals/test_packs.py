@@ -15,25 +15,38 @@ from stored_cases import NOON
 from setsudo.cases.appeals import Result
 from setsudo.cases.determination import Improvement, Outcome
 from setsudo.referrals import packs
+from setsudo.referrals.capturing import Seen
 from setsudo.referrals.lacking import NotReferable
+from setsudo.referrals.packs.facts import Facts
 from setsudo.referrals.receivers import Receiver
 from setsudo.referrals.referring import How, Plan
 from setsudo.web.accounts.models import User
 from setsudo.web.cases import objecting, people
 from setsudo.web.cases.models import Case, Part, PartTaken
-from setsudo.web.referrals import gathering, packing, posting, referring, showing
+from setsudo.web.exhibits import registering
+from setsudo.web.referrals import gathering, operators, packing, posting, referring, showing
 from setsudo.web.referrals.making import make_bundle
 from setsudo.web.referrals.masking import mask_of
+from setsudo.web.referrals.models import Posting as Posted
 
 SEEDED = ("佐藤", "葵", "高橋 凛", "渡辺 樹", "1234-5678")
 
 
-def written(case: Case, receiver: Receiver, language: Any, at: Any = LATER) -> str:
-    """Everything that stands in a pack, as the template is given it."""
-    told = packing.facts(
-        case, receiver, language, at=at, size=None,
+def told_of(
+    case: Case, receiver: Receiver, at: Any = LATER, *, language: Any = "ja", operator: str = ""
+) -> Facts:
+    """What a pack is made of."""
+    return packing.facts(
+        case, receiver, language, at=at, size=None, operator=operator,
         contacts=gathering.contacts_of(case, at), deeds=[*gathering.deeds_of(case, at)],
     )  # fmt: skip
+
+
+def written(
+    case: Case, receiver: Receiver, language: Any, at: Any = LATER, *, operator: str = ""
+) -> str:
+    """Everything that stands in a pack, as the template is given it."""
+    told = told_of(case, receiver, at, language=language, operator=operator)
     data = packs.pack(told, receiver, language=language, mask=mask_of(case, receiver, language))
     return json.dumps(data, ensure_ascii=False)
 
@@ -269,3 +282,78 @@ def test_the_police_read_until_when_it_went_on(grave: Case, supervisor: User) ->
 def test_an_operator_is_told_whom_seven_days_bind(grave: Case) -> None:
     assert "指定された大規模な事業者" in written(grave, Receiver.PLATFORM, "ja")
     assert "designated as large" in written(grave, Receiver.PLATFORM, "en")
+
+
+def listed(case: Case, url: str, why: str, by: User, **more: Any) -> None:
+    right = posting.Right.REPUTATION
+    posting.list_post(case.ref, url, right, why, seen_at=NOON, by=by, at=LATER, **more)
+
+
+def test_an_operator_reads_of_its_own_posts_and_of_nobody_elses(
+    grave: Case, officer: User, tmp_path: Path
+) -> None:
+    listed(grave, "https://www.social.example/p/1", "店の名を挙げた", officer)
+    listed(grave, "https://video.example/v/2", "同じ動画", officer, operator="動画 株式会社")
+    listed(grave, "https://cdn.video.example/v/3", "続き", officer, operator="動画  株式会社")
+    assert operators.operators_of(grave, LATER) == ["social.example", "動画 株式会社"]
+    with pytest.raises(NotReferable, match=r"social\.example, 動画 株式会社"):
+        showing.now(grave, Receiver.PLATFORM, "ja", at=LATER)
+    with pytest.raises(NotReferable, match="No post"):
+        showing.now(grave, Receiver.PLATFORM, "ja", at=LATER, operator="別の会社")
+    mine = written(grave, Receiver.PLATFORM, "ja", operator="social.example")
+    theirs = written(grave, Receiver.PLATFORM, "ja", operator=operators.key_of("動画 株式会社"))
+    assert "social.example/p/1" in mine
+    assert "video" not in mine
+    assert "動画" not in mine
+    assert "v/2" in theirs
+    assert "v/3" in theirs
+    assert "動画 株式会社" in theirs
+    assert "social" not in theirs
+    # Counsel reads of all of them.
+    assert len(told_of(grave, Receiver.COUNSEL).posts) == 3
+    to = tmp_path / "video.zip"
+    make_bundle(
+        grave, Receiver.PLATFORM, to, purpose="削除", by=officer, at=LATER, operator="動画 株式会社"
+    )
+    with pytest.raises(NotReferable, match="several"):
+        make_bundle(
+            grave, Receiver.PLATFORM, tmp_path / "x.zip", purpose="削除", by=officer, at=LATER
+        )
+
+
+def test_an_operator_is_held_to_its_own_seven_days(grave: Case, officer: User) -> None:
+    listed(grave, "https://social.example/p/1", "店の名を挙げた", officer)
+    listed(grave, "https://video.example/v/2", "同じ動画", officer)
+    for who, days in (("social.example", 0), ("video.example 窓口", 2)):
+        at = LATER + days * 24 * HOUR
+        plan = Plan(Receiver.PLATFORM, who, "削除の申出", How.FORM, at)
+        referring.refer(grave.ref, plan, by=officer, at=at)
+    later = LATER + 3 * 24 * HOUR
+    told = written(grave, Receiver.PLATFORM, "ja", later, operator="video.example")
+    assert "申出日 2026-11-26 / 回答の期限 2026-12-03" in told
+    assert "2026-12-01" not in told
+    [went] = told_of(grave, Receiver.PLATFORM, later, operator="social.example").went
+    assert went.who == "social.example"
+
+
+def test_a_post_has_the_operator_of_its_capture(grave: Case, officer: User, tmp_path: Path) -> None:
+    seen = Seen("https://social.example/p/1", NOON, "晒す")
+    kept = registering.capture(
+        grave.pk, seen, operator="ソーシャル社", reason="保存", by=officer, at=LATER
+    )
+    other = registering.capture(
+        grave.pk, Seen("https://video.example/v", NOON, "動画"), reason="保存", by=officer, at=LATER
+    )
+    assert kept.about["operator"] == "ソーシャル社"
+    assert other.about["operator"] == "video.example"
+    listed(grave, "https://social.example/p/1", "店の名", officer, capture=kept.digest)
+    assert Posted.objects.get().operator == "ソーシャル社"
+    to = tmp_path / "one.zip"
+    make_bundle(
+        grave, Receiver.PLATFORM, to, purpose="削除", by=officer, at=LATER, operator="ソーシャル社"
+    )
+    with zipfile.ZipFile(to) as opened:
+        held = [one for one in opened.namelist() if "/exhibits/" in one]
+        assert [one.rsplit("-", 1)[1][:12] for one in held] == [kept.digest[:12]]
+        chronology = opened.read("data/chronology-ja.json").decode()
+    assert other.digest not in chronology

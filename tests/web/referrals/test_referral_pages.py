@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from setsudo.referrals.receivers import Receiver
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.models import Case
+from setsudo.web.referrals import operators
 from setsudo.web.referrals.models import (
     BundleMade,
     DayStated,
@@ -206,3 +208,70 @@ def test_a_letter_is_neither_offered_nor_printed_before_malice_was_determined(
     assert refused.status_code == 422
     assert "is written once two people determined it" in refused.content.decode()
     assert client.get(f"{where(grave)}packs/involved_party-ja.pdf").status_code == 200
+
+
+@pytest.fixture
+def _no_fonts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    from setsudo.documents import making
+
+    making._faces.cache_clear()
+    monkeypatch.setattr(making, "FILES", ("NotThere-Regular.otf",))
+    yield
+    making._faces.cache_clear()
+
+
+@pytest.mark.usefixtures("_no_fonts")
+@pytest.mark.parametrize(
+    ("lang", "says"), [("ja", "書体がない"), ("en", "fonts of documents are missing")]
+)
+def test_without_fonts_it_is_said_what_to_do_and_nothing_is_half_made(
+    grave: Case, officer: User, signed_in: SignIn, lang: str, says: str
+) -> None:
+    browser = signed_in(officer)
+    browser.cookies["django_language"] = lang
+    number = grave.number
+    read = browser.get(f"/referrals/case/{number}/packs/police-ja.pdf")
+    assert read.status_code == 503
+    assert says in read.content.decode()
+    made = browser.post(
+        f"/referrals/case/{number}/bundle/", {"receiver": "police", "purpose": "被害届"}
+    )
+    assert made.status_code == 503
+    assert says in made.content.decode()
+    assert "被害届" in made.content.decode()
+    assert not BundleMade.objects.exists()
+
+
+def test_on_the_page_a_bundle_for_an_operator_asks_which_one(
+    grave: Case, officer: User, signed_in: SignIn
+) -> None:
+    browser = signed_in(officer)
+    browser.cookies["django_language"] = "en"
+    url = f"/referrals/case/{grave.number}/"
+    for address, operator in (("https://one.example/1", ""), ("https://two.example/2", "Two Ltd")):
+        posted = browser.post(
+            f"{url}post/",
+            {"url": address, "right": "privacy", "why": "an address", "operator": operator},
+        )
+        assert posted.status_code == 302
+    page = browser.get(url).content.decode()
+    assert "For an operator: which one" in page
+    assert "operator one.example" in page
+    asked = {"receiver": "platform", "purpose": "to be taken down"}
+    unsaid = browser.post(f"{url}bundle/", asked)
+    assert unsaid.status_code == 422
+    assert "one.example, Two Ltd" in unsaid.content.decode()
+    file = browser.post(f"{url}bundle/", {**asked, "operator": "Two Ltd"})
+    assert file.status_code == 200
+    file.close()
+    assert BundleMade.objects.get().operator == "Two Ltd"
+    pack = browser.get(f"{url}packs/platform-en.pdf")
+    assert pack.status_code == 422
+    key = operators.key_of("two  ltd")
+    assert browser.get(f"{url}packs/platform-en.pdf?of={key}").content.startswith(b"%PDF")
+    # The same file again is for the same operator.
+    row = BundleMade.objects.get()
+    again = browser.post(f"{url}bundle/", {"again": row.content, "checkpoint": row.checkpoint})
+    assert again.status_code == 200
+    assert again["Content-Digest"] == f"bundle={row.content}"
+    again.close()

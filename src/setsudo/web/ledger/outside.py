@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import time
 import urllib.error
 import urllib.request
 from typing import Final
@@ -27,15 +28,25 @@ def post(url: str, body: bytes, kind: str, *, setting: str) -> tuple[int, bytes]
     )
     try:
         with urllib.request.build_opener(_Stays).open(request, timeout=PATIENCE_S) as answer:
-            status, data = answer.status, answer.read(LARGEST + 1)
+            status, data = answer.status, _read(answer)
     except urllib.error.HTTPError as error:
         with error:
-            status, data = error.code, error.read(LARGEST + 1)
+            status, data = error.code, _read(error)
     except (OSError, http.client.HTTPException):
         raise StorageError(f"the address in {setting} does not answer", code="outside") from None
     if len(data) > LARGEST:
         raise StorageError(f"the address in {setting} answers without end", code="outside")
     return status, data
+
+
+def _read(answer: http.client.HTTPResponse | urllib.error.HTTPError) -> bytes:
+    """Return the body, or so much of it as is too long. Raises OSError for one that trickles."""
+    until, data = time.monotonic() + PATIENCE_S, b""
+    while len(data) <= LARGEST and (some := answer.read1(LARGEST + 1 - len(data))):
+        data += some
+        if time.monotonic() > until:
+            raise TimeoutError
+    return data
 
 
 class _Stays(urllib.request.HTTPRedirectHandler):

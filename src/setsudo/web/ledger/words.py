@@ -179,6 +179,9 @@ ACTS: Final[Mapping[str, Text]] = {
     "retention.hold_lifted": Text(ja="法的保全を解いた", en="a legal hold was lifted"),
     "retention.period_set": Text(ja="保存期間を定めた", en="a period of keeping was set"),
     "retention.run": Text(ja="期限を過ぎたものの削除を終えた", en="a deletion run ended"),
+    "retention.clock_confirmed": Text(
+        ja="時計が正しいと確かめた", en="it was said that the clock is right"
+    ),
     "retention.deleted": Text(ja="保存期間を過ぎたものを消した", en="what was due was deleted"),
     "retention.erased": Text(
         ja="個人の情報を台帳から消した", en="personal pieces were erased from the ledger"

@@ -21,6 +21,7 @@ from setsudo.web.exhibits.reading import called, exhibits_before, name_of, suffi
 from setsudo.web.interactions.filing import place_of
 from setsudo.web.ledger.models import SignedCheckpoint
 from setsudo.web.referrals.masking import mask_of
+from setsudo.web.referrals.operators import concerns
 
 _CONTENT: Final = {
     ExhibitKind.FILE: Content.ORIGINALS,
@@ -30,12 +31,18 @@ _CONTENT: Final = {
 }
 
 
-def exhibits_for(case: Case, receiver: Receiver, checkpoint: SignedCheckpoint) -> list[Exhibit]:
-    """Return the exhibits that a receiver may have, as a checkpoint knows them."""
+def exhibits_for(
+    case: Case, receiver: Receiver, checkpoint: SignedCheckpoint, *, operator: str = ""
+) -> list[Exhibit]:
+    """Return the exhibits that a receiver may have, as a checkpoint knows them.
+
+    An operator gets no capture of what stands with another.
+    """
     return [
         one
         for one in exhibits_before(case, checkpoint.size)
         if may_hold(receiver, _CONTENT[ExhibitKind(one.kind)])
+        and concerns(one, case, operator, at=checkpoint.made_at)
     ]
 
 
@@ -69,7 +76,8 @@ def exhibited(
             )
     # Who handled a thing in the company is for proceedings, and for nobody else.
     if exhibits and may_hold(receiver, Content.CONTACTS):
-        told = _custody(case, exhibits, checkpoint, mask_of(case, receiver, "ja"))
+        known = mask_of(case, receiver, "ja", size=checkpoint.size, at=checkpoint.made_at)
+        told = _custody(case, exhibits, checkpoint, known)
         yield Item(
             "custody.json",
             Content.FACTS,
@@ -87,10 +95,13 @@ def enter_exported(
     purpose: str,
     by: User,
     at: datetime,
+    operator: str = "",
 ) -> None:
     """Enter for each exhibit of a bundle that it went out, to whom and what for."""
-    out = [one for one in exhibits_for(case, receiver, checkpoint) if enclosed(one)]
+    out = exhibits_for(case, receiver, checkpoint, operator=operator)
+    out = [one for one in out if enclosed(one)]
     named = RECEIVER_NAMES[receiver]
+    whose = f": {operator}" if operator else ""
     for _, group in groupby(out, key=lambda one: one.case_id):
         record_all(
             [*group],
@@ -98,7 +109,7 @@ def enter_exported(
             by=by,
             at=at,
             reason=purpose,
-            receiver=f"{named.ja} / {named.en}",
+            receiver=f"{named.ja} / {named.en}{whose}"[:200],
         )
 
 

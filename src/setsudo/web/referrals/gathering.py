@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -31,18 +32,31 @@ from setsudo.web.public.company import company
 from setsudo.web.referrals import packing
 from setsudo.web.referrals.exhibiting import exhibited, exhibits_for, listed
 from setsudo.web.referrals.masking import customer_mark, mask_of
+from setsudo.web.referrals.models import BundleMade
 
 
 def contents_of(
-    case: Case, receiver: Receiver, purpose: str, checkpoint: SignedCheckpoint
+    case: Case,
+    receiver: Receiver,
+    purpose: str,
+    checkpoint: SignedCheckpoint,
+    *,
+    operator: str = "",
 ) -> Contents:
-    """Return what a bundle for a receiver holds. The same checkpoint gives the same contents."""
+    """Return what a bundle for a receiver holds. The same checkpoint gives the same contents.
+
+    `operator` is whose posts one for an operator tells of.
+    """
     at = checkpoint.made_at
     contacts = contacts_of(case, at)
-    exhibits = exhibits_for(case, receiver, checkpoint)
+    exhibits = exhibits_for(case, receiver, checkpoint, operator=operator)
     items = [
-        *_chronologies(case, receiver, at, contacts, exhibits),
-        *(_vcons(case, receiver, contacts) if may_hold(receiver, Content.CONTACTS) else ()),
+        *_chronologies(case, receiver, checkpoint, contacts, exhibits),
+        *(
+            _vcons(case, receiver, checkpoint, contacts)
+            if may_hold(receiver, Content.CONTACTS)
+            else ()
+        ),
         *exhibited(case, receiver, exhibits, checkpoint),
         *packing.items(
             case,
@@ -51,10 +65,13 @@ def contents_of(
             size=checkpoint.size,
             contacts=contacts,
             deeds=[*deeds_of(case, at)],
+            operator=operator,
         ),
         *_proofs(case, receiver, checkpoint),
     ]
-    plain = mask_of(case, receiver, "ja").text(purpose)
+    size, then = _said_first(case, receiver, purpose, checkpoint)
+    said = mask_of(case, receiver, "ja", size=size, at=then)
+    plain = said.text(purpose)
     return Contents(case.number, receiver, plain, at, company().name.ja, tuple(items))
 
 
@@ -68,10 +85,11 @@ def contacts_of(case: Case, at: datetime) -> list[Interaction]:
 def _chronologies(
     case: Case,
     receiver: Receiver,
-    at: datetime,
+    checkpoint: SignedCheckpoint,
     contacts: list[Interaction],
     exhibits: list[Exhibit],
 ) -> Iterator[Item]:
+    at = checkpoint.made_at
     told = Told(
         number=case.number,
         sender=company().name.ja,
@@ -96,7 +114,7 @@ def _chronologies(
         deeds=[*deeds_of(case, at)],
     )
     for language in LANGUAGES:
-        mask = mask_of(case, receiver, language)
+        mask = mask_of(case, receiver, language, size=checkpoint.size, at=at)
         spoken = replace(
             told,
             sender=company().name.to(language),
@@ -128,15 +146,44 @@ def deeds_of(case: Case, at: datetime) -> Iterator[Deed]:
             yield Deed(objection.received_at, Step.OBJECTION, _OBJECTED)
 
 
-def _vcons(case: Case, receiver: Receiver, contacts: list[Interaction]) -> Iterator[Item]:
+def _vcons(
+    case: Case, receiver: Receiver, checkpoint: SignedCheckpoint, contacts: list[Interaction]
+) -> Iterator[Item]:
+    masks: dict[Language, tuple[Mask, str]] = {
+        language: (
+            mask_of(case, receiver, language, size=checkpoint.size, at=checkpoint.made_at),
+            customer_mark(case, receiver, language),
+        )
+        for language in LANGUAGES
+    }
     # Words are masked in the language of the reader's own record, which is where they were said.
     for position, row in enumerate(contacts, 1):
         language: Language = "en" if row.lang.startswith("en") else "ja"
-        mask = mask_of(case, receiver, language)
+        mask, customer = masks[language]
         name = f"contacts/{position:04}.vcon.json"
         about = f"{row.channel} {timezone.localtime(row.started_at or row.received_at):%Y-%m-%d}"
-        chunks = _vcon(row, mask, customer_mark(case, receiver, language))
+        chunks = _vcon(row, mask, customer)
         yield Item(name, Content.CONTACTS, "application/vcon+json", about, chunks)
+
+
+def _said_first(
+    case: Case, receiver: Receiver, purpose: str, checkpoint: SignedCheckpoint
+) -> tuple[int | None, datetime | None]:
+    """Return the size of the ledger and the time when a bundle for this purpose was made first;
+    nothing where it was not.
+
+    A purpose may be typed for an old checkpoint, and name somebody who came since.
+    """
+    made = BundleMade.objects.filter(
+        case=case, receiver=receiver, checkpoint=checkpoint.size, purpose=purpose
+    )
+    if (first := made.order_by("at").first()) is None:
+        return None, None
+    about = f"case/{case.ref}"
+    for row in Entry.objects.filter(act="bundle.made", about=about).order_by("place").iterator():
+        if json.loads(bytes(row.statement))["facts"]["content"] == first.content:
+            return row.place, first.at
+    return None, first.at
 
 
 def _vcon(row: Interaction, mask: Mask, customer: str) -> Callable[[], Iterator[bytes]]:

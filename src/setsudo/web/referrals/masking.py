@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
 
 from setsudo.bilingual import Language
 from setsudo.cases.disclosure import Part as Shown
 from setsudo.cases.disclosure import shown_name
 from setsudo.referrals.masking import Mask, Named
 from setsudo.referrals.receivers import Content, Receiver, may_hold
-from setsudo.web.accounts.models import User
+from setsudo.web.accounts.known import Called, called_now, names_known
 from setsudo.web.cases.models import Case, Part, PartTaken
 
 _STAFF = {"ja": "当社担当者", "en": "a member of staff"}
 
 
-def mask_of(case: Case, receiver: Receiver, language: Language) -> Mask:
-    """Return what masks the words of a case for a receiver. A reporter is masked for everybody."""
-    return Mask(_people(case, receiver, language))
+def mask_of(
+    case: Case,
+    receiver: Receiver,
+    language: Language,
+    *,
+    size: int | None = None,
+    at: datetime | None = None,
+) -> Mask:
+    """Return what masks the words of a case for a receiver. A reporter is masked for everybody.
+
+    Everybody's names are masked by every name that they ever had: whoever left or married is named
+    in old words. With `size` they are those that were known at a checkpoint of the ledger of that
+    size, and with `at` those who had a part in the case then, so that what was made of it is made
+    the same again, whoever came since.
+    """
+    return Mask(_people(case, receiver, language, names_known(size), at))
 
 
 def customer_mark(case: Case, receiver: Receiver, language: Language) -> str:
@@ -27,10 +42,17 @@ def customer_mark(case: Case, receiver: Receiver, language: Language) -> str:
     return shown_name(known, 1, to=seen, part=Shown.CUSTOMER_NAME).to(language)
 
 
-def _people(case: Case, receiver: Receiver, language: Language) -> Iterator[Named]:
+def _people(
+    case: Case,
+    receiver: Receiver,
+    language: Language,
+    known: Mapping[UUID, Sequence[Called]],
+    at: datetime | None,
+) -> Iterator[Named]:
     bound: set[object] = set()
     family = [one.pk for one in case.family()]
-    parts = [*PartTaken.objects.filter(case__in=family).select_related("user").order_by("pk")]
+    rows = PartTaken.objects.filter(case__in=family).select_related("user").order_by("pk")
+    parts = [*(rows if at is None else rows.filter(since__lte=at))]
     victims = {one.user_id for one in parts if one.part == Part.VICTIM}
     for one in parts:
         hurt = one.user_id in victims
@@ -45,7 +67,9 @@ def _people(case: Case, receiver: Receiver, language: Language) -> Iterator[Name
             )
             mark = shown_name("", number, to=frozenset(), part=Shown.VICTIM_NAME).to(language)
         bound.add(one.user_id)
-        yield Named(_names(one.user), mark)
+        # Whoever takes part is masked, were it that nothing is known of them from that time.
+        called = known.get(one.user_id) or [called_now(one.user)]
+        yield Named(tuple(dict.fromkeys(n for c in called for n in _names(c))), mark)
     if case.customer is not None and not may_hold(receiver, Content.CUSTOMER_NAME):
         names = tuple(one.name for one in case.customer.family() if one.name)
         values = tuple(
@@ -55,21 +79,24 @@ def _people(case: Case, receiver: Receiver, language: Language) -> Iterator[Name
         )
         yield Named((*names, *values), customer_mark(case, receiver, language))
     if receiver is not Receiver.COUNSEL:
-        for user in User.objects.exclude(pk__in=list(bound)).iterator():
-            # One word of a Latin name may be any word: alone it is masked for whom the case
-            # concerns.
-            whole = user.name.isascii()
-            if not whole or " " in user.name.strip():
-                yield Named((user.name,), _STAFF[language], whole=whole)
-            yield Named(_addresses(user), _STAFF[language])
+        for one_id, called in known.items():
+            if one_id in bound:
+                continue
+            for who in called:
+                # One word of a Latin name may be any word: alone it is masked for whom the case
+                # concerns.
+                whole = who.name.isascii()
+                if not whole or " " in who.name.strip():
+                    yield Named((who.name,), _STAFF[language], whole=whole)
+                yield Named(_addresses(who), _STAFF[language])
 
 
-def _names(user: User) -> tuple[str, ...]:
+def _names(user: Called) -> tuple[str, ...]:
     name = user.name.strip()
     return tuple(one for one in (name.replace(" ", ""), name, *_addresses(user)) if one)
 
 
-def _addresses(user: User) -> tuple[str, ...]:
+def _addresses(user: Called) -> tuple[str, ...]:
     # A username such as `agent` is a word; one with a mark or a digit in it is none.
     username = "" if user.username.isalpha() else user.username
     return tuple(one for one in (username, user.email) if one)

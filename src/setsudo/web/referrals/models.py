@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from hashlib import sha256
 from secrets import token_hex
 from uuid import uuid4
@@ -27,7 +28,8 @@ def new_salt() -> str:
 class BundleMade(models.Model):
     """A bundle that was made: `content` is its digest, `checkpoint` that of the ledger it is of.
 
-    The same checkpoint gives the same bytes, so the file itself is not kept.
+    The same checkpoint gives the same bytes, so the file itself is not kept. `operator` is whose
+    posts it tells of, where it is for the operator of a platform.
     """
 
     ref = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -35,9 +37,12 @@ class BundleMade(models.Model):
     receiver = models.CharField(max_length=20)
     content = models.CharField(max_length=64)
     checkpoint = models.PositiveBigIntegerField()
+    operator = models.CharField(max_length=200, blank=True)
     purpose = models.TextField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="bundles_made")
     at = models.DateTimeField()
+    stamped: datetime | None = None
+    """The time that an authority gives it, where a list of bundles was asked for."""
 
     class Meta:
         constraints = [
@@ -57,7 +62,51 @@ class BundleMade(models.Model):
                 "receiver": str(self.receiver),
                 "content": self.content,
                 "checkpoint": int(self.checkpoint),
+                "operator": self.operator,
                 "by": str(self.by_id),
+                "at": stamp(self.at),
+            },
+        )
+
+
+class Vouched(models.Model):
+    """What others gave for a bundle and would not give again: a timestamp, or what follows a paper
+    that is signed. `about` is the digest of the list, or of the paper as it was. Made again, a
+    bundle holds it again.
+    """
+
+    TIME = "time"
+    SIGNATURE = "signature"
+
+    bundle = models.ForeignKey(BundleMade, on_delete=models.PROTECT, related_name="vouched")
+    kind = models.CharField(max_length=10)
+    about = models.CharField(max_length=64)
+    answer = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                name="vouched_kind_is_known", condition=Q(kind__in=["time", "signature"])
+            ),
+            UniqueConstraint(
+                name="a_bundle_is_vouched_for_once", fields=["bundle", "kind", "about"]
+            ),
+        ]
+        indexes = [Index(name="vouched_by_digest", fields=["about", "kind"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+    def record(self) -> Record:
+        """What the ledger binds of it."""
+        return Record(
+            f"vouched/{self.pk}",
+            {
+                "bundle": str(self.bundle_id),
+                "kind": str(self.kind),
+                "about": self.about,
+                "answer": sha256(bytes(self.answer)).hexdigest(),
                 "at": stamp(self.at),
             },
         )
@@ -334,11 +383,13 @@ class Warned(models.Model):
 class Posting(models.Model):
     """A post that an operator is asked about: where it is, when it was seen, whose right it hurts.
 
+    `operator` is who runs the site: the host of the address until somebody knows better.
     `capture` is the digest of what was saved of it, if anything was.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="postings")
     url = models.CharField(max_length=2000)
+    operator = models.CharField(max_length=200)
     posted_on = models.DateField(null=True)
     seen_at = models.DateTimeField()
     right = models.CharField(max_length=20)
@@ -347,6 +398,9 @@ class Posting(models.Model):
     capture = models.CharField(max_length=64, blank=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="postings")
     at = models.DateTimeField()
+
+    class Meta:
+        constraints = [CheckConstraint(name="a_post_has_an_operator", condition=~Q(operator=""))]
 
     def __str__(self) -> str:
         return f"posting {self.pk}"
@@ -358,6 +412,7 @@ class Posting(models.Model):
             {
                 "case": str(self.case_id),
                 "url": self.url,
+                "operator": self.operator,
                 "posted_on": self.posted_on.isoformat() if self.posted_on else "",
                 "seen_at": stamp(self.seen_at),
                 "right": self.right,

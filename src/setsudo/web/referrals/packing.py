@@ -17,6 +17,7 @@ from setsudo.policy.model import Law
 from setsudo.referrals import packs
 from setsudo.referrals.bundling import Item
 from setsudo.referrals.chronology import Contacted, Deed
+from setsudo.referrals.deadlines import Due, Event
 from setsudo.referrals.lacking import Lack, NotReferable, Shortcoming
 from setsudo.referrals.packs import PACK_NAMES
 from setsudo.referrals.packs.facts import Decided, Exhibit, Facts, Post, Pursued, Spoken, Went
@@ -32,7 +33,8 @@ from setsudo.web.public.company import company
 from setsudo.web.referrals.clocks import acts_of, running
 from setsudo.web.referrals.evidence import index_of
 from setsudo.web.referrals.masking import customer_mark, mask_of
-from setsudo.web.referrals.models import Posting, Proceeding, Referral
+from setsudo.web.referrals.models import Proceeding, Referral
+from setsudo.web.referrals.operators import asked, chosen, operators_of, posts_of
 from setsudo.web.referrals.posting import RIGHT_NAMES, Right
 
 PACKED = {one.value: name for one, name in PACK_NAMES.items()}
@@ -52,6 +54,7 @@ def items(
     size: int,
     contacts: Sequence[Interaction],
     deeds: Sequence[Deed],
+    operator: str = "",
 ) -> Iterator[Item]:
     """Yield the pack of a receiver in both languages, for a bundle; nothing where there is none.
 
@@ -61,7 +64,10 @@ def items(
         return
     kind = "letter" if receiver is Receiver.INVOLVED_PARTY else "pack"
     for language in LANGUAGES:
-        made = made_of(case, receiver, language, at=at, size=size, contacts=contacts, deeds=deeds)
+        made = made_of(
+            case, receiver, language, at=at, size=size, contacts=contacts, deeds=deeds,
+            operator=operator,
+        )  # fmt: skip
         about = PACK_NAMES[receiver].to(language)
         yield Item(f"{kind}-{language}.pdf", Content.FACTS, "application/pdf", about, _of(made))
 
@@ -75,12 +81,17 @@ def made_of(
     size: int | None,
     contacts: Sequence[Interaction],
     deeds: Sequence[Deed],
+    operator: str = "",
 ) -> bytes:
     """Return a pack as a PDF. The same record gives the same bytes. Raises NotReferable."""
     if not tellable(case, receiver, at=at):
         raise NotReferable((Shortcoming(Lack.GROUND, _NO_MALICE, _DETERMINE, "receiver"),))
-    told = facts(case, receiver, language, at=at, size=size, contacts=contacts, deeds=deeds)
-    data = packs.pack(told, receiver, language=language, mask=mask_of(case, receiver, language))
+    told = facts(
+        case, receiver, language, at=at, size=size, contacts=contacts, deeds=deeds,
+        operator=operator,
+    )  # fmt: skip
+    mask = mask_of(case, receiver, language, size=size, at=at)
+    data = packs.pack(told, receiver, language=language, mask=mask)
     return pack_pdf(data, language=language, at=at)
 
 
@@ -101,8 +112,14 @@ def facts(
     size: int | None,
     contacts: Sequence[Interaction],
     deeds: Sequence[Deed],
+    operator: str = "",
 ) -> Facts:
-    """Return what a pack is made of, without what its receiver may not have."""
+    """Return what a pack is made of, without what its receiver may not have.
+
+    That of an operator tells of its own posts alone. Raises NotReferable where it is not known
+    which operator that is.
+    """
+    operator = chosen(case, receiver, operator, at=at)
     policy, family = pinned(case), [one.pk for one in case.family()]
     firm, site = company(), case.site
     determined = _determined(case, at)
@@ -116,7 +133,7 @@ def facts(
         zone=timezone.get_default_timezone(),
         as_of=at,
         customer=customer_mark(case, receiver, language),
-        victims=_victims(family, receiver),
+        victims=_victims(family, receiver, at),
         # Before anything was determined the record suggests every act, which tells nobody anything.
         acts=[one.name for one in acts] if len(acts) <= _TELLING else [],
         laws=_laws(policy, [code for one in acts for code in one.laws], receiver)
@@ -141,10 +158,15 @@ def facts(
         ]
         if may_hold(receiver, Content.ORIGINALS)
         else (),
-        went=[*_went(family, receiver, at)],
-        posts=_posts(family, at),
+        went=[*_went(case, family, receiver, operator, at)],
+        operator=operator,
+        posts=_posts(case, operator, at),
         pursued=_pursued(family, at) if receiver is Receiver.COUNSEL else (),
-        dues=[one.due for one in running(case, at=at, policy=policy) if one.settled is None],
+        dues=[
+            one.due
+            for one in running(case, at=at, policy=policy)
+            if one.settled is None and _theirs(one.due, case, operator, at)
+        ],
         decided=_decided(determined, policy)
         if determined is not None and may_hold(receiver, Content.DETERMINATION)
         else None,
@@ -192,10 +214,11 @@ def _decided(row: Determined, policy: Policy) -> Decided:
     )
 
 
-def _victims(family: Sequence[UUID], receiver: Receiver) -> tuple[str, ...]:
+def _victims(family: Sequence[UUID], receiver: Receiver, at: datetime) -> tuple[str, ...]:
     if not may_hold(receiver, Content.VICTIM_NAME):
         return ()
-    rows = PartTaken.objects.filter(case__in=family, part=Part.VICTIM).select_related("user")
+    rows = PartTaken.objects.filter(case__in=family, part=Part.VICTIM, since__lte=at)
+    rows = rows.select_related("user")
     return tuple(dict.fromkeys(one.user.name for one in rows.order_by("pk")))
 
 
@@ -219,10 +242,15 @@ def _spoken(case: Case, at: datetime) -> list[Spoken]:
     ]
 
 
-def _went(family: Sequence[UUID], receiver: Receiver, at: datetime) -> Iterator[Went]:
+def _went(
+    case: Case, family: Sequence[UUID], receiver: Receiver, operator: str, at: datetime
+) -> Iterator[Went]:
+    alone = len(operators_of(case, at)) <= 1
     rows = Referral.objects.filter(case__in=family, at__lte=at).order_by("at")
     # Counsel sees what went to whom; anybody else what went to them.
     for row in rows if receiver is Receiver.COUNSEL else rows.filter(receiver=receiver):
+        if operator and not asked(row, operator, alone=alone, at=at):
+            continue
         said = [*row.contacts.filter(at__lte=at).order_by("at", "pk")]
         if not said:
             continue
@@ -238,7 +266,15 @@ def _went(family: Sequence[UUID], receiver: Receiver, at: datetime) -> Iterator[
         )
 
 
-def _posts(family: Sequence[UUID], at: datetime) -> list[Post]:
+def _theirs(due: Due, case: Case, operator: str, at: datetime) -> bool:
+    # Until when another operator has to answer is between it and the company.
+    if not operator or due.happened.event != Event.ASKED_TO_DELETE:
+        return True
+    row = Referral.objects.filter(ref=due.happened.about).first() if due.happened.about else None
+    return row is None or asked(row, operator, alone=len(operators_of(case, at)) <= 1, at=at)
+
+
+def _posts(case: Case, operator: str, at: datetime) -> list[Post]:
     return [
         Post(
             one.url,
@@ -249,7 +285,7 @@ def _posts(family: Sequence[UUID], at: datetime) -> list[Post]:
             one.words,
             one.capture,
         )
-        for one in Posting.objects.filter(case__in=family, at__lte=at).order_by("pk")
+        for one in posts_of(case, operator, at=at)
     ]
 
 

@@ -17,10 +17,13 @@ from setsudo.referrals.lacking import Lack, NotReferable, Shortcoming
 from setsudo.referrals.permissions import Deed, refuse_unless_entitled
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.doing import locked
+from setsudo.web.cases.models import Case
+from setsudo.web.exhibits.models import Exhibit
 from setsudo.web.ledger.entering import enter
 from setsudo.web.referrals.clocks import look_soon
 from setsudo.web.referrals.evidence import digests_of
 from setsudo.web.referrals.models import Posting
+from setsudo.web.referrals.operators import host_of, plain
 
 
 class Right(StrEnum):
@@ -57,8 +60,12 @@ def list_post(
     posted_on: date | None = None,
     words: str = "",
     capture: str = "",
+    operator: str = "",
 ) -> Posting:
-    """List a post. Its page is never fetched. Raises NotEntitled, NotReferable."""
+    """List a post. Its page is never fetched. Raises NotEntitled, NotReferable.
+
+    Without an operator it is that of its capture, and without one the host of its address.
+    """
     case = locked(ref)
     refuse_unless_entitled(by.person, Deed.REFER, case.involved())
     found = urlsplit(url.strip())
@@ -70,14 +77,22 @@ def list_post(
         raise NotReferable((Shortcoming(Lack.TIME, _FUTURE, _WHEN, "seen_at"),))
     if capture and capture not in digests_of(case):
         raise NotReferable((Shortcoming(Lack.DOCUMENT, _NO_FILE, _ADD_IT, "capture"),))
+    operator = plain(operator) or _kept(case, capture) or host_of(url)
     row = Posting.objects.create(
-        case=case, url=url.strip(), posted_on=posted_on, seen_at=seen_at, right=right,
+        case=case, url=url.strip(), operator=operator, posted_on=posted_on,
+        seen_at=seen_at, right=right,
         words=words.strip(), why=why.strip(), capture=capture, by=by, at=at,
     )  # fmt: skip
     facts = {"case": case.number, "posting": row.pk, "right": right.value}
     enter("posting.listed", at=at, about=f"case/{case.ref}", by=str(by.pk), facts=facts, rows=[row])
     look_soon(at)
     return row
+
+
+def _kept(case: Case, capture: str) -> str:
+    family = [one.pk for one in case.family()]
+    row = Exhibit.objects.filter(case__in=family, digest=capture).first() if capture else None
+    return str(row.about.get("operator", "")) if row is not None else ""
 
 
 _NO_URL: Final = Text(ja="投稿の場所が読めません。", en="The address of the post cannot be read.")

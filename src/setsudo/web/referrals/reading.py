@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from setsudo.bilingual import Text
@@ -33,7 +35,8 @@ from setsudo.web.measures.reading import names_for
 from setsudo.web.policies.in_force import in_force
 from setsudo.web.referrals.clocks import Running, listed, running, watched
 from setsudo.web.referrals.evidence import index_of
-from setsudo.web.referrals.models import BundleMade, Posting, Proceeding, Referral
+from setsudo.web.referrals.models import BundleMade, Posting, Proceeding, Referral, Vouched
+from setsudo.web.referrals.operators import key_of, operators_of
 from setsudo.web.referrals.posting import RIGHT_NAMES, Right
 from setsudo.web.referrals.referring import criteria_met
 
@@ -163,6 +166,16 @@ def proceeding_line(row: Proceeding, names: Names) -> ProceedingLine:
     )
 
 
+def _bundles(family: list[UUID]) -> list[BundleMade]:
+    """Return the newest bundles, each with the time that an authority gives its content."""
+    rows = BundleMade.objects.filter(case__in=family).select_related("by").order_by("-at")[:50]
+    given = Vouched.objects.filter(kind=Vouched.TIME, bundle__case__in=family)
+    stamps = dict(given.order_by("-pk").values_list("about", "at"))
+    for one in (found := [*rows]):
+        one.stamped = stamps.get(one.content)
+    return found
+
+
 def sees(user: User, case: Case) -> bool:
     """Say whether somebody sees what went outside about a case."""
     return entitled(user.person, Deed.SEE, case.involved())
@@ -195,16 +208,16 @@ def whole(case: Case, user: User, *, at: datetime) -> dict[str, Any]:
             proceeding_line(one, names)
             for one in Proceeding.objects.filter(case__in=family).order_by("-at")
         ],
+        "stamping": bool(settings.TSA_URL),
         "bundles": [
             (one, RECEIVER_NAMES[Receiver(one.receiver)], names.of(one.by))
-            for one in BundleMade.objects.filter(case__in=family)
-            .select_related("by")
-            .order_by("-at")[:50]
+            for one in _bundles(family)
         ],
         "postings": [
             (one, RIGHT_NAMES[Right(one.right)], names.masked(one.why))
             for one in Posting.objects.filter(case__in=family).order_by("-at")
         ],
+        "operators": [(key_of(one), one) for one in operators_of(case, at)],
         "receivers": [(one.value, RECEIVER_NAMES[one]) for one in Receiver],
         "ways": [(one.value, HOW_NAMES[one]) for one in How],
         "kinds": [(one.value, KIND_NAMES[one]) for one in Kind],

@@ -10,7 +10,9 @@ from setsudo.web.cases.models import Case
 from setsudo.web.referrals import gathering, packing
 
 
-def now(case: Case, receiver: Receiver, language: Language, *, at: datetime) -> bytes:
+def now(
+    case: Case, receiver: Receiver, language: Language, *, at: datetime, operator: str = ""
+) -> bytes:
     """Return the pack of a receiver as a PDF."""
     return packing.made_of(
         case,
@@ -20,4 +22,5 @@ def now(case: Case, receiver: Receiver, language: Language, *, at: datetime) -> 
         size=None,
         contacts=gathering.contacts_of(case, at),
         deeds=[*gathering.deeds_of(case, at)],
+        operator=operator,
     )

@@ -105,11 +105,24 @@ def bundle(request: HttpRequest, number: str) -> HttpResponse | FileResponse:
     folder = tempfile.TemporaryDirectory(prefix="setsudo-bundle-")
     to = Path(folder.name) / "bundle.zip"
     try:
-        receiver, purpose, size = _wanted(request, case)
-        made = make_bundle(case, receiver, to, purpose=purpose, by=user, at=at, size=size)
+        receiver, purpose, size, operator = _wanted(request, case)
+        made = make_bundle(
+            case,
+            receiver,
+            to,
+            purpose=purpose,
+            by=user,
+            at=at,
+            size=size,
+            operator=operator,
+            only_stamped=bool(request.POST.get("only_stamped")),
+        )
     except SetsudoError as refused:
         folder.cleanup()
         return _page(request, case, refused, "bundle")
+    for lack in made.lacks:
+        # The file is on its way: the page tells of it when it is next looked at.
+        messages.warning(request, lack.to(language()))
     name = f"{case.number}-{receiver.value}-{made.content[:12]}.zip"
     answer = FileResponse(to.open("rb"), as_attachment=True, filename=name)
     answer["Content-Digest"] = f"bundle={made.content}"
@@ -127,8 +140,9 @@ def pack(request: HttpRequest, number: str, receiver: str, lang: str) -> HttpRes
     refuse_unless_entitled(user.person, Deed.MAKE_BUNDLE, case.involved())
     if lang not in LANGUAGES or receiver not in packing.PACKED:
         raise Http404
+    at, whose = timezone.now(), request.GET.get("of", "")[:12]
     try:
-        found = showing.now(case, Receiver(receiver), lang, at=timezone.now())
+        found = showing.now(case, Receiver(receiver), lang, at=at, operator=whose)
     except NotReferable as refused:
         return _page(request, case, refused)
     answer = HttpResponse(found, content_type="application/pdf")
@@ -256,18 +270,20 @@ def _refusal(refused: SetsudoError | None) -> dict[str, Any]:
     return {"refused": told(refused) if refused is not None else "", "lacks": lacks}
 
 
-def _wanted(request: HttpRequest, case: Case) -> tuple[Receiver, str, int | None]:
-    """Return for whom a bundle is, what it is for, and the checkpoint of one that was made."""
+def _wanted(request: HttpRequest, case: Case) -> tuple[Receiver, str, int | None, str]:
+    """Return for whom a bundle is, what it is for, the checkpoint of one made before, and whose
+    posts it tells of."""
     again = request.POST.get("again", "")
     if not again:
         receiver = forms.chosen(request.POST, "receiver", Receiver)
-        return receiver, text(request.POST, "purpose", most=300), None
+        operator = text(request.POST, "operator", most=forms.SHORT)
+        return receiver, text(request.POST, "purpose", most=300), None, operator
     size = number(request.POST, "checkpoint")
     family = [one.pk for one in case.family()]
     row = get_object_or_404(
         BundleMade.objects.filter(case__in=family, checkpoint=size, content=again[:64])[:1]
     )
-    return Receiver(row.receiver), row.purpose, row.checkpoint
+    return Receiver(row.receiver), row.purpose, row.checkpoint, row.operator
 
 
 def _refer(request: HttpRequest, case: Case, user: User) -> Text:
@@ -307,6 +323,7 @@ def _post(request: HttpRequest, case: Case, user: User) -> Text:
         posted_on=day(form, "posted_on"),
         words=text(form, "words"),
         capture=text(form, "capture", most=64),
+        operator=text(form, "operator", most=forms.SHORT),
         by=user,
         at=at,
     )
