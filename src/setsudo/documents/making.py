@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from setsudo.bilingual import Language
+from setsudo.bilingual import Language, Text
 from setsudo.documents.covering import uncovered
 from setsudo.errors import SetsudoError
 
@@ -32,9 +32,22 @@ _BEFORE: Final = """\
 
 
 class DocumentError(SetsudoError):
-    """A document cannot be made here: says what to put right."""
+    """A document cannot be made here: says what to put right, and `text` says it to people."""
 
     code = "document"
+
+    def __init__(self, message: str, *, code: str | None = None) -> None:
+        super().__init__(message, code=code)
+        self.text = Text(ja=_SAID.get(self.code, _SAID["document"]), en=message)
+
+
+_SAID: Final = {
+    "document": "書面の型に合わない内容があり、作れませんでした。管理者に知らせてください。",
+    "document_program": "書面を作るプログラム(typst)がありません。"
+    "管理者がSetsudoを入れ直してください。",
+    "fonts_missing": "書面の書体がないため、作れませんでした。"
+    "管理者がSetsudoを入れ直してください。",
+}
 
 
 def pdf(

@@ -223,7 +223,7 @@ _NAMES: Final[Mapping[str, Text]] = {
     "contact": Text(ja="応対", en="contact"),
     Step.MEASURE: Text(ja="措置", en="measure"),
     Step.ANSWER: Text(ja="回答", en="answer"),
-    Step.REQUEST_TO_STOP: Text(ja="中止の求め", en="asked to stop"),
+    Step.REQUEST_TO_STOP: Text(ja="その場の対応", en="on the spot"),
     Step.OBJECTION: Text(ja="異議", en="objection"),
 }
 _LABELS: Final[Mapping[str, Text]] = {
@@ -236,6 +236,11 @@ _LABELS: Final[Mapping[str, Text]] = {
     "opinions": Text(ja="意見(事実ではありません)", en="Opinions, which are not facts"),
     "inferences": Text(ja="推測(事実から考えたこと)", en="Inferences, drawn from facts"),
     "figures": Text(ja="回数と時間", en="Counts and minutes"),
+    # Nought would read as if nothing had happened.
+    "uncounted": Text(
+        ja="応対そのものの記録はありません(従業員の報告は数えません)。",
+        en="No contact itself is on record; what staff reported is not counted.",
+    ),
     "contacts": Text(ja="回数", en="contacts"),
     "minutes": Text(ja="合計(分)", en="minutes in all"),
     "most_a_day": Text(ja="1日の最多", en="most in a day"),

@@ -31,6 +31,8 @@ class Event(StrEnum):
     ASKED_TO_DELETE = "asked_to_delete"
     ORDER_RECEIVED = "order_received"
     JUDGMENT_RECEIVED = "judgment_received"
+    DECISION_GIVEN = "decision_given"
+    DEMANDED = "demanded"
 
 
 EVENT_NAMES: Final[Mapping[Event, Text]] = {
@@ -43,6 +45,10 @@ EVENT_NAMES: Final[Mapping[Event, Text]] = {
     Event.ASKED_TO_DELETE: Text(ja="運営者に申し出た日", en="the operator was asked"),
     Event.ORDER_RECEIVED: Text(ja="命令の送達を受けた日", en="the order was served on us"),
     Event.JUDGMENT_RECEIVED: Text(ja="判決書の送達を受けた日", en="the judgment was served on us"),
+    Event.DECISION_GIVEN: Text(
+        ja="裁判所が判断を言い渡した日", en="the court gave its decision, served or not"
+    ),
+    Event.DEMANDED: Text(ja="書面の請求が相手に届いた日", en="our written demand arrived"),
 }
 
 

@@ -27,6 +27,7 @@ class Lack(StrEnum):
     DOCUMENT = "document"
     ADDRESS = "address"
     PERSON = "person"
+    OPERATOR = "operator"
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,11 +102,15 @@ NEXT: Final[Mapping[Kind, Mapping[Stage, frozenset[Stage]]]] = MappingProxyType(
 )
 """What can come after each stage; every other step is refused, and what has none is over."""
 
-SERVED: Final[Mapping[Stage, Event]] = {
-    Stage.ORDER: Event.ORDER_RECEIVED,
-    Stage.JUDGMENT: Event.JUDGMENT_RECEIVED,
+SERVED: Final[Mapping[Stage, tuple[Event, ...]]] = {
+    Stage.ORDER: (Event.ORDER_RECEIVED, Event.DECISION_GIVEN),
+    Stage.JUDGMENT: (Event.JUDGMENT_RECEIVED, Event.DECISION_GIVEN),
 }
-"""Stages from whose day a deadline of ours runs, before a court that we applied to."""
+"""Stages from whose day a deadline of ours runs, before a court that we applied to.
+
+Which of the two days the law of a place counts from, service or the decision, its deadlines say;
+the stage holds that day.
+"""
 OURS: Final = frozenset({Kind.CIVIL, Kind.INJUNCTION})
 """Kinds that we are a party to. Nobody but the prosecution appeals in a criminal case."""
 SAYS_WHAT: Final = frozenset(

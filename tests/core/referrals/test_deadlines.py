@@ -13,6 +13,7 @@ from setsudo.bilingual import Text
 from setsudo.policy import load_policy
 from setsudo.policy.model import Deadline
 from setsudo.referrals.deadlines import WARN_DAYS, Event, Happened, Level, dues, last_day
+from setsudo.referrals.proceeding import SERVED, Stage
 
 POLICY = load_policy(packs=("jp", "uk"))
 DAYS = st.dates(date(1990, 1, 1), date(2060, 12, 31))
@@ -205,3 +206,30 @@ def test_the_reference_lists_every_deadline_with_its_articles() -> None:
             found = POLICY.laws[law]
             told = f"{found.name.en} ({found.date_checked}, {found.confidence})"
             assert told in rows[code]
+
+
+def test_an_appeal_in_the_united_kingdom_runs_from_the_decision_and_not_from_its_service() -> None:
+    # McDonald v Rose: for a decision of 18 April the last possible day was 9 May.
+    found = POLICY.deadlines["uk-appeal-21-days"]
+    assert last_day(found, date(2018, 4, 18)) == date(2018, 5, 9)
+    given = [Happened(Event.DECISION_GIVEN, date(2026, 11, 2), about="one")]
+    served = [Happened(Event.JUDGMENT_RECEIVED, date(2026, 11, 9), about="one")]
+    runs = dues([*given, *served], POLICY.deadlines.values(), {"threat"})
+    told = {one.deadline.code: one.due for one in runs}
+    assert told == {
+        "uk-appeal-21-days": date(2026, 11, 23), "jp-appeal-2-weeks": date(2026, 11, 23),
+    }  # fmt: skip
+
+
+def test_every_stage_of_a_court_starts_the_appeal_of_each_place() -> None:
+    for stage in (Stage.ORDER, Stage.JUDGMENT):
+        happened = [Happened(event, date(2026, 11, 2)) for event in SERVED[stage]]
+        codes = {one.deadline.code for one in dues(happened, POLICY.deadlines.values(), set())}
+        assert "uk-appeal-21-days" in codes
+        assert {"jp-provisional-2-weeks", "jp-appeal-2-weeks"} & codes
+
+
+def test_a_demand_gives_six_months_once() -> None:
+    happened = [Happened(Event.DEMANDED, date(2026, 5, 10))]
+    (due,) = dues(happened, POLICY.deadlines.values(), set())
+    assert (due.deadline.code, due.due) == ("jp-demand-6-months", date(2026, 11, 10))

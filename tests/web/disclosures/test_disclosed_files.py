@@ -245,6 +245,10 @@ def test_the_decision_is_made_file_by_file_on_the_page(
     keys = {one.what.en: one for one in acting.files_there(row)}
     for one in keys.values():
         assert (f'name="file-{one.key}"' in page) != one.sealed
+    # A digest has no place to break: on a phone it would push the page out of its width.
+    assert page.count('<p class="words soft small">SHA-256') == sum(
+        bool(one.digest) for one in keys.values()
+    )
     camera = keys["camera 2"]
     kept = {f"file-{one.key}": "jp_rights_of_others" for one in keys.values() if one is camera}
     client.post(f"/disclosures/{row.ref}/decide/", kept)

@@ -188,6 +188,8 @@ def test_a_copy_from_a_joined_case_is_entered_at_the_exhibit_of_the_same_file(
 ) -> None:
     row = photo(case, officer)
     joined = exhibit_stories.claimed(ginza, officer)
+    joined.customer = case.customer
+    joined.save()
     talking.join(joined.pk, case.pk, "the same photo", by=officer, at=LATER)
     same = exhibit_stories.call_of(joined).attachments.get()
     assert custody.on_the_way(same, officer, at=LATER) == row.pk

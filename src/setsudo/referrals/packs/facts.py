@@ -102,6 +102,8 @@ class Facts:
     exhibits: Sequence[Exhibit] = ()
     went: Sequence[Went] = ()
     posts: Sequence[Post] = ()
+    operator: str = ""
+    """Whose posts they are, where the pack is for an operator."""
     pursued: Sequence[Pursued] = ()
     dues: Sequence[Due] = ()
     decided: Decided | None = None

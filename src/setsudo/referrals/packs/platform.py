@@ -18,6 +18,8 @@ def platform(page: Page) -> dict[str, Any]:
             "The posts below infringe rights. We ask that they be made unavailable.",
         ),
     )
+    if facts.operator:
+        data["pairs"].insert(0, [page.say("宛先", "To"), facts.operator])
     rows = [
         [
             str(place),

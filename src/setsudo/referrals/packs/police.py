@@ -45,11 +45,11 @@ def _call(page: Page) -> Block:
         (page.say("いつ", "When"), since),
         (
             page.say("どこで", "Where"),
-            f"{page.text(facts.site)} {page.say('住所', 'address')} {BLANK}",
+            f"{page.text(facts.site)}{page.say('、住所', '; address')} {BLANK}",
         ),
         (
             page.say("誰が", "Who"),
-            f"{who} {page.say('特徴(年齢・服装・車など)', 'looks, clothes, vehicle')} {BLANK}",
+            f"{who}{page.say('、特徴(年齢・服装・車など)', '; looks, clothes, vehicle')} {BLANK}",
         ),
         (
             page.say("けが・凶器", "Injury, weapon"),

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q
 
 from setsudo.cases.roles import Relation, relations
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.models import Case
-from setsudo.web.customers.identify import REGION, email, handle, line_id, phone
+from setsudo.web.customers.identify import email, handle, line_id, phone
 from setsudo.web.customers.models import Customer, Identifier
-from setsudo.web.environment import env
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def fitting(values: Iterable[str]) -> list[Fits]:
 
 def written(value: str) -> frozenset[str]:
     """Return the ways in which an identifier may be kept."""
-    region = env("SETSUDO_REGION", REGION)
+    region = settings.REGION
     forms = (value.strip(), phone(value, region=region), email(value), line_id(value))
     return frozenset(one for one in forms if one)
 
