@@ -13,6 +13,7 @@ from pathlib import Path
 import dj_database_url
 import pytest
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 
 from setsudo.cases.roles import Role
@@ -33,7 +34,14 @@ def django_db_modify_db_settings(
         return
     from real_postgres import postgres
 
-    with postgres() as url:
+    with postgres() as url, pytest.MonkeyPatch.context() as patch:
+        # A request that ends closes its connection; within a test that would be the test's own.
+        close = BaseDatabaseWrapper.close_if_unusable_or_obsolete
+        patch.setattr(
+            BaseDatabaseWrapper,
+            "close_if_unusable_or_obsolete",
+            lambda one: None if one.in_atomic_block else close(one),
+        )
         found = dj_database_url.parse(url)
         connections.settings = connections.configure_settings({"default": dict(found)})
         del connections["default"]

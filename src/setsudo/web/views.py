@@ -17,7 +17,7 @@ from setsudo.cases.roles import Role
 from setsudo.web.accounts.actions import choose_language
 from setsudo.web.accounts.signed import by as person_of
 from setsudo.web.api.problems import Problem, answered
-from setsudo.web.cases.reading.waiting import MOST_CALLS, called_in, waits_for
+from setsudo.web.cases.reading.waiting import MOST_CALLS, called_in, moved_on, waits_for
 
 LOOKS: Final = ("auto", "light", "dark")
 A_YEAR: Final = 31_536_000
@@ -41,6 +41,7 @@ def first(request: HttpRequest) -> HttpResponse:
         "on_cases": on_cases,
         "waits": waits_for(user, at=timezone.now()) if on_cases else [],
         "called_in": called_in(user)[:MOST_CALLS] if on_cases else [],
+        "moved_on": moved_on(user)[:MOST_CALLS] if on_cases else [],
     }
     return render(request, "first.html", context)
 

@@ -18,9 +18,10 @@ ORDINARY = [
     "a" * 400,
     "100,000円 +81-3-0000-0000 https://shop.example/a?b=c",
 ]
-# What the two differ in: nothing at all, unknown characters side by side, and a character repeated.
+# What the two differ in: no text at all, unknown characters side by side, a character repeated.
 APART = [
-    "", " ", "\u200b", "\U0001f427\U0001f427\U0001f427 penguins", "箪笥の脚", "慇懃無礼", "\x00\x00",
+    "", " ", "\u200b", "\U0001f427\U0001f427\U0001f427 penguins", "箪笥の脚", "慇懃無礼",
+    "\x00\x00",
     "神!!!!", "!!!!!!!", "wwwwwwww", "草草草草草", "あああああっ", "……。。。", "no!!!! 箪笥!!!!!",
 ]  # fmt: skip
 

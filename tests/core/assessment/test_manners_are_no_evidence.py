@@ -13,8 +13,9 @@ from setsudo.assessment.text.formulas import only_manners
 @pytest.mark.parametrize(
     "formula",
     [
-        "敬具", "敬具。", "草々", "かしこ", "以上。", "拝啓、", "お世話になっております。", "もしもし。",
-        "よろしくお願いいたします。", "宜しくお願いします", "Yours faithfully,", "kind regards",
+        "敬具", "敬具。", "草々", "かしこ", "以上。", "拝啓、", "もしもし。",
+        "お世話になっております。", "よろしくお願いいたします。", "宜しくお願いします",
+        "Yours faithfully,", "kind regards",
         "With kindest regards,", "Dear Sir or Madam,", "Hello!", "Thank you in advance.",
     ],
 )  # fmt: skip

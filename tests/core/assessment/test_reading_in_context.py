@@ -14,7 +14,7 @@ from setsudo.assessment.deep.marking import RETOLD, heading, passages
 from setsudo.assessment.deep.network import Network
 from setsudo.assessment.deep.tokens import WINDOW, windows
 from setsudo.assessment.engines import load_engine
-from setsudo.assessment.linear import Linear
+from setsudo.assessment.linear import Course, Judged, Linear
 from setsudo.assessment.model import Verdict
 from setsudo.assessment.opinion import Engine
 from setsudo.assessment.reading import PastContact, Reading, cut
@@ -157,7 +157,12 @@ def test_the_cascade_asks_the_fast_tier_once(
 ) -> None:
     asked: list[Reading] = []
     judge = Linear.judge
-    monkeypatch.setattr(Linear, "judge", lambda *given: (asked.append(given[1]), judge(*given))[1])
+
+    def counted(self: Linear, one: Reading, course: Course) -> Judged:
+        asked.append(one)
+        return judge(self, one, course)
+
+    monkeypatch.setattr(Linear, "judge", counted)
     one = reading(cascade, contact(RECEIPT))
 
     cascade.opine(one, measure(one))

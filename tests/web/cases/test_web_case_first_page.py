@@ -8,7 +8,16 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from django.utils.html import escape
-from stored_cases import HOUR, NOON, customer, opened, proposed, reported
+from stored_cases import (
+    HOUR,
+    NOON,
+    assessed,
+    contact,
+    customer,
+    opened,
+    proposed,
+    reported,
+)
 
 from setsudo.cases.roles import Role
 from setsudo.cases.timeline import NoteKind
@@ -16,7 +25,7 @@ from setsudo.ledger import Stored
 from setsudo.ledger.entry import read_piece
 from setsudo.ledger.records import changed_fields
 from setsudo.web.accounts.models import Site, User
-from setsudo.web.cases import claiming, deciding, noting, talking
+from setsudo.web.cases import claiming, deciding, noting, opening, talking
 from setsudo.web.cases.models import Case, Contact, Look
 from setsudo.web.cases.pinning import pinned
 from setsudo.web.cases.reading.waiting import called_in, waits_for
@@ -62,6 +71,30 @@ def test_whoever_watches_hears_of_it_until_they_look(
     browser.post(f"/cases/{case.number}/unwatch/")
     talking.comment(case.ref, "nobody hears this", by=officer, at=timezone.now())
     assert news not in browser.get("/").content.decode()
+
+
+def test_both_sides_are_marked_where_they_were_said_on_every_channel(
+    ginza: Site, officer: User, signed_in: Any
+) -> None:
+    who, at = customer(), timezone.now() - timedelta(days=2)
+    call = contact(ginza, "I know where your children go to school", who=who, at=at)
+    chat = contact(
+        ginza, "My kettle broke twice", who=who, at=at + timedelta(days=1), channel="chat"
+    )
+    case = opening.open_for(assessed(call), at=at)
+    assert case is not None
+    again = assessed(chat, "review", severity=1, counter=["company_at_fault"])
+    assert opening.open_for(again, at=at + timedelta(days=1)) == case
+    page = signed_in(officer).get(f"/cases/{case.number}/", {"open": "all"}).content.decode()
+    timeline, _, sides = page.partition('id="h-for"')
+    by_time = [timeline.index("phone"), timeline.index("· chat")]
+    assert by_time == sorted(by_time)
+    assert '<mark class="for">I know where your children go to school</mark>' in timeline
+    assert "<mark" in timeline[by_time[1] :]
+    conduct, _, customers_side = sides.partition('id="h-against"')
+    assert "threat" in conduct
+    assert "I know where your children go to school" in conduct
+    assert "My kettle broke twice" in customers_side
 
 
 def test_how_many_hurting_words_somebody_opened_is_told_to_them(
