@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from benchmarks import (
     bulk,
@@ -62,13 +63,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"… {name}\n")
         results[name] = SECTIONS[name](sizes)
         print(table(name, results[name]), flush=True)
+    told = {name: [figure.to_object() for figure in found] for name, found in results.items()}
     stored = {
         "machine": machine(),
         "contacts": whole_set().description,
         "sizes": sizes.name,
-        "sections": {
-            name: [figure.to_object() for figure in found] for name, found in results.items()
-        },
+        "sections": {**_kept(asked, sizes.name), **told},
     }
     asked.results.write_text(
         json.dumps(stored, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
@@ -76,10 +76,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _kept(asked: argparse.Namespace, sizes: str) -> dict[str, Any]:
+    """Return the sections that a run of some of them leaves as they are."""
+    if not asked.only or not asked.results.exists():
+        return {}
+    before = json.loads(asked.results.read_text(encoding="utf-8"))
+    return dict(before["sections"]) if before["sizes"] == sizes else {}
+
+
 def parser() -> argparse.ArgumentParser:
     """Return what reads the benchmark's own options."""
     options = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    options.add_argument("--only", help=f"sections, with commas: {','.join(SECTIONS)}")
+    options.add_argument(
+        "--only", help=f"sections, with commas, the others are kept: {','.join(SECTIONS)}"
+    )
     options.add_argument("--quick", action="store_true", help="small sizes: a look, not a figure")
     options.add_argument("--results", type=Path, default=RESULTS, help="where to keep the figures")
     return options
