@@ -285,6 +285,27 @@ class TestHeldOnceAndLetGo:
         assert Asked.objects.get(number=1).met == Met.LATE
         assert Entry.objects.filter(act="transaction.answered_late").count() == 1
 
+    @pytest.mark.parametrize("said", ["held", "cannot_hold"])
+    def test_an_answer_to_a_hold_that_was_let_go_since_moves_nothing(
+        self, held: Any, shop: Service, approver: User, said: str
+    ) -> None:
+        holding.release(str(held.ref), by=approver, at=NOW)
+        hold, resume = shop.commands()
+        reason = {"reason": "packed already"} if said == "cannot_hold" else {}
+        assert shop.answer(hold, said, **reason).json()["state"] == "resume_requested"
+        assert Asked.objects.get(number=1).met == Met.LATE
+        assert shop.answer(resume, "resumed").json()["state"] == "resumed"
+
+    def test_an_answer_to_an_earlier_hold_is_none_to_the_later_one(
+        self, held: Any, shop: Service, who: Customer, ginza: Site, officer: User, approver: User
+    ) -> None:
+        holding.release(str(held.ref), by=approver, at=NOW)
+        decided(in_force(ginza, who, officer, rung="hold_transactions"), approver, order_1=HOLD)
+        first, _, last = shop.commands()
+        assert (first["do"], last["do"]) == ("hold", "hold")
+        assert shop.answer(first, "held").json()["state"] == "hold_requested"
+        assert shop.answer(last, "held").json()["state"] == "held"
+
     def test_a_duplicate_answer_changes_nothing(self, held: Any, shop: Service) -> None:
         (told,) = shop.commands()
         shop.answer(told, "held")
