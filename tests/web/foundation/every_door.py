@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Final
 
 PEOPLE: Final = {
@@ -132,6 +133,9 @@ PAGES: Final[Mapping[str, Door]] = {
     "retention/": Door("ocudOC"),
     "retention/period/": Door(
         "", "d", {"code": "contact_within", "months": "24", "reason": "kept for the season"}
+    ),
+    "retention/clock/": Door(
+        "", "d", {"today": f"{datetime.now(UTC):%Y-%m-%d}", "reason": "by the clock on the wall"}
     ),
     "retention/hold/case/<str:number>/": Door("", "oc"),
     "retention/hold/customer/<uuid:ref>/": Door("", "ocOC"),
