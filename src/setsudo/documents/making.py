@@ -28,6 +28,10 @@ _BEFORE: Final = """\
 #set text(font: ("Noto Sans JP", "Libertinus Serif", "DejaVu Sans Mono"))
 #set text(lang: "{language}", region: "{region}")
 #set text(cjk-latin-spacing: auto)
+// A name or an address without any place to break it stays on the page all the same.
+#show regex("[!-~]{{100,}}"): it => (
+  it.text.clusters().chunks(40).map(one => one.join()).join(sym.zws)
+)
 """
 
 

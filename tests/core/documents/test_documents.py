@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyhanko.pdf_utils.reader import PdfFileReader
 
 from setsudo.documents import DocumentError, pdf, uncovered
 
@@ -35,6 +37,21 @@ def test_a_letter_bears_any_real_time() -> None:
     assert pdf(LETTER, data, language="ja", at=at) == pdf(
         LETTER, data, language="ja", at=at.replace(microsecond=0)
     )
+
+
+def test_a_word_without_end_stays_on_the_page() -> None:
+    """A page as high as what stands on it grows by the lines that the word is broken into."""
+    template = "#set page(width: 60mm, height: auto)\n" + LETTER
+    short, long = (
+        _height(pdf(template, {"title": "x", "text": word}, language="en"))
+        for word in ("x" * 30, "x" * 400)
+    )
+    assert long > short * 1.5
+
+
+def _height(made: bytes) -> float:
+    page = PdfFileReader(BytesIO(made)).root["/Pages"]["/Kids"][0]
+    return float(page["/MediaBox"][3])
 
 
 def test_it_carries_its_own_fonts() -> None:
