@@ -68,6 +68,9 @@ def test_every_state_and_act_is_named_and_no_state_is_a_dead_end() -> None:
 def test_nothing_is_determined_or_closed_without_the_acts_that_it_takes(acts: list[Act]) -> None:
     state, done = FIRST, []
     for act in acts:
+        # Where nothing was approved there is nothing to object to: `objecting.receive` refuses it.
+        if act is Act.RECEIVE_OBJECTION and Act.APPROVE not in done:
+            continue
         try:
             state = after(state, act)
         except IllegalMove:

@@ -61,7 +61,7 @@ def remove_and_close_the_gap(shop: Shop, at: int, _: random.Random) -> tuple[Kin
 
 
 def insert(shop: Shop, at: int, chance: random.Random) -> tuple[Kind, set[int]]:
-    new = forged(at, at) if chance.random() < 0.5 else shop.rows[chance.randrange(SIZE)]
+    new = forged(at, at) if chance.random() < 0.5 else chance.choice(shop.rows)
     shop.rows.insert(at, new)
     shop.rows = renumbered(shop.rows)
     # A copy beside its original: which of the two is the copy cannot matter.
@@ -70,14 +70,14 @@ def insert(shop: Shop, at: int, chance: random.Random) -> tuple[Kind, set[int]]:
 
 
 def exchange(shop: Shop, at: int, chance: random.Random) -> tuple[Kind, set[int]]:
-    other = chance.choice([place for place in range(SIZE) if place != at])
+    other = chance.choice([place for place in range(len(shop.rows)) if place != at])
     shop.rows[at], shop.rows[other] = shop.rows[other], shop.rows[at]
     shop.rows = renumbered(shop.rows)
     return Kind.MOVED, {at, other}
 
 
 def move(shop: Shop, at: int, chance: random.Random) -> tuple[Kind, set[int]]:
-    to = chance.choice([place for place in range(SIZE) if abs(place - at) > 1])
+    to = chance.choice([place for place in range(len(shop.rows)) if abs(place - at) > 1])
     shop.rows.insert(to, shop.rows.pop(at))
     shop.rows = renumbered(shop.rows)
     return Kind.MOVED, {at}

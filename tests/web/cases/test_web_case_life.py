@@ -204,6 +204,11 @@ def test_a_report_is_never_dismissed_and_a_programs_find_may_be(
         closing.dismiss(told.ref, "nothing there", by=officer, at=NOON + HOUR)
     ended = closing.dismiss(found.ref, "nothing there", by=officer, at=NOON + HOUR)
     assert ended.state == State.CLOSED
+    # Nobody determined anything about this customer, so no answer may make a determination of it.
+    with pytest.raises(Insufficient):
+        objecting.receive(found.ref, "that was not me", by=officer, at=NOON + HOUR)
+    ended.refresh_from_db()
+    assert ended.state == State.CLOSED
 
     again = closing.reopen(found.ref, "a second call", by=officer, at=NOON + 2 * HOUR)
     assert (again.state, again.closed_at) == (State.RECEIVED, None)

@@ -25,7 +25,9 @@ def imported(folder: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
         for name, text in os.environ.items()
         if not name.startswith(("SETSUDO_", "DJANGO_", "DATABASE_"))
     }
-    env = {**kept, "SETSUDO_DATA": str(folder / "data"), "LC_ALL": "C.UTF-8", "TERM": "xterm"}
+    env = {**kept, "SETSUDO_DATA": str(folder / "data"), "LC_ALL": "C.UTF-8"}
+    # Wide enough that no path is broken in two.
+    env |= {"TERM": "xterm", "COLUMNS": "300"}
     terminal, end = pty.openpty()
     ran = subprocess.Popen(
         [*SETSUDO, "import", *words], env=env, cwd=folder, stdout=subprocess.PIPE, stderr=end
