@@ -50,7 +50,8 @@ class Checker:
         self._clock = clock
         self.counts = counts
         self._source = f"{source}:" if source else ""
-        self._ready: dict[tuple[str, str], tuple[Decision, list[int]]] = {}
+        # By service, or by service and channel where one was told: a pair costs its own making.
+        self._ready: dict[str | tuple[str, str], tuple[Decision, list[int]]] = {}
         self._over: _Over | None = None
         self.fresh_until = 0.0
         self.refused = False
@@ -124,7 +125,7 @@ class Checker:
                 if digest in known:
                     break
             else:
-                ready = self._ready.get((service, channel))
+                ready = self._ready.get((service, channel) if channel else service)
                 # Without a hash nobody was told: that is no reason to serve.
                 if ready is not None and digest:
                     ready[1][0] += 1
@@ -189,7 +190,8 @@ class Checker:
         count = self.counts.served.setdefault(code, [0])
         count[0] += 1
         if len(self._ready) < _SERVICES_READY:
-            self._ready[code, decision.channel] = (decision, count)
+            place = (code, decision.channel) if decision.channel else code
+            self._ready[place] = (decision, count)
         return decision
 
     def _unsure(self, decision: Decision, because: Unknown) -> Decision:
