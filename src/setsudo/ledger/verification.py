@@ -121,9 +121,9 @@ def _compared(
     findings: list[Finding] = []
     if broken is None and in_order == mine.size:
         # The entries are those signed, so it is the stored hashes that may be wrong.
+        findings += _damaged(tree, mine, top, leaves) if tree else ()
         leaves[: top * SIZE] = seen.leaves[: top * SIZE]
         signed = top
-        findings += _damaged(tree, mine, top) if tree else ()
     else:
         signed = vouched(tree, genuine)
         findings += _about_doubts(seen, doubts(tree, signed), leaves) if tree else ()
@@ -164,14 +164,18 @@ def _about_doubts(seen: Seen, in_doubt: Iterable[Doubt], leaves: bytearray) -> I
             yield Finding(Kind.ALTERED_WITHIN, doubt.start, doubt.end - 1)
 
 
-def _damaged(tree: StoredTree, mine: Tree, top: int) -> Iterator[Finding]:
-    """Yield the stored tiles that are not those of the entries, whose tree is `mine`."""
+def _damaged(tree: StoredTree, mine: Tree, top: int, leaves: bytearray) -> Iterator[Finding]:
+    """Yield the stored tiles that are not those of the entries, whose tree is `mine`.
+
+    `leaves` are the tiles of level 0, which are most of them and were read already.
+    """
     if tree.size < top:
         yield Finding(Kind.HASH_DAMAGED, name=f"size {tree.size}")
     for level, index, width in tiles_of(min(tree.size, mine.size)):
         start = index * WIDTH * SIZE
         right = mine.level(level * HEIGHT)[start : start + width * SIZE]
-        there = tree.tile(level, index)[: width * SIZE]
+        there = leaves[start : start + width * SIZE] if level == 0 else tree.tile(level, index)
+        there = there[: width * SIZE]
         if level == 0:
             # Beyond the newest checkpoint nothing tells whether the hash or the entry is wrong.
             signed = max(0, top - index * WIDTH) * SIZE
