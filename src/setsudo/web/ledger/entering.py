@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from types import MappingProxyType
 from typing import Any, Final, Protocol
 
@@ -19,7 +20,8 @@ _ENTRY: Final = (
     "INSERT INTO ledger_entry (place, act, about, at, statement, pieces) "
     "VALUES (%s, %s, %s, %s, %s, %s)"
 )
-_HASH: Final = 'INSERT INTO ledger_tilehash (level, tile, "offset", hash) VALUES (%s, %s, %s, %s)'
+_HASHES: Final = 'INSERT INTO ledger_tilehash (level, tile, "offset", hash) VALUES '
+_HASH: Final = "(%s, %s, %s, %s)"
 _READ_END: Final = "SELECT size, peaks FROM ledger_frontier WHERE id = 1"
 _END: Final = "UPDATE ledger_frontier SET size = %s, peaks = %s WHERE id = 1"
 _NONE: Mapping[str, Any] = MappingProxyType({})
@@ -96,10 +98,19 @@ def enter_all(deeds: Sequence[Deed]) -> list[int]:
         entries.append((stored.place, deed.act, deed.about, at, stored.statement, pieces))
         hashes += [(one.level, one.index, one.offset, one.hash) for one in grown.hashes]
     # Past the models, whose ceremony would take longer than all the rest: every act waits here.
+    end = [peaks.size, bytes(peaks)]
     with connection.cursor() as cursor:
-        cursor.executemany(_ENTRY, entries)
-        cursor.executemany(_HASH, hashes)
-        cursor.execute(_END, [peaks.size, bytes(peaks)])
+        if connection.vendor == "postgresql" and len(entries) == 1:
+            # Each statement is a way to the server and back, and everybody waits behind the lock.
+            rows = ", ".join([_HASH] * len(hashes))
+            cursor.execute(
+                f"WITH entry AS ({_ENTRY}), hash AS ({_HASHES}{rows}) {_END}",
+                [*entries[0], *chain.from_iterable(hashes), *end],
+            )
+        else:
+            cursor.executemany(_ENTRY, entries)
+            cursor.executemany(_HASHES + _HASH, hashes)
+            cursor.execute(_END, end)
     ask_for_checkpoints(before, peaks.size, at=deeds[-1].at)
     return places
 

@@ -18,6 +18,7 @@ from setsudo.web.cases.models import Case, Determined, NoteRow, Piece
 from setsudo.web.cases.pinning import pinned
 from setsudo.web.customers.models import Identifier
 from setsudo.web.measures.models import Measure, StepRow
+from setsudo.web.remembering import remembered
 from setsudo.web.services import reading as services
 
 OUT = (NoticeStanding.SENT, NoticeStanding.DELIVERED)
@@ -55,6 +56,7 @@ def facts(case: Case, measure: Measure | None = None) -> tuple[Fact, ...]:
     return tuple(found)
 
 
+@remembered
 def holding(case: Case) -> Determined | None:
     """Return the determination that holds, if conduct beyond the norm is what it found."""
     return case.determinations.filter(holds=True, outcome_now=Outcome.BEYOND_NORM).first()

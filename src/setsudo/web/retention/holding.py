@@ -26,6 +26,7 @@ from setsudo.web.interactions.models import Correction
 from setsudo.web.ledger.entering import enter
 from setsudo.web.measures.models import Measure
 from setsudo.web.referrals.models import Proceeding, Referral
+from setsudo.web.remembering import remembered
 from setsudo.web.retention.models import Gone, LegalHold
 
 BINDS: Final = (MeasureState.PROPOSED, MeasureState.AGREED, MeasureState.APPROVED)
@@ -76,6 +77,15 @@ def about(row: LegalHold) -> str:
 
 def in_force(case: Case | None = None, customer: Customer | None = None) -> list[LegalHold]:
     """Return the holds that keep a case or a customer, those of the customer's cases aside."""
+    return [*_of_case(case)] if case is not None and customer is None else _of(case, customer)
+
+
+@remembered
+def _of_case(case: Case) -> list[LegalHold]:
+    return _of(case, None)
+
+
+def _of(case: Case | None, customer: Customer | None) -> list[LegalHold]:
     query = Q(pk__in=[])
     if case is not None:
         query |= Q(case__in=[one.pk for one in _whole(case)])

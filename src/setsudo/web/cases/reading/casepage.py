@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -100,10 +100,9 @@ def read_case(
             {"by": names.of(one.by), "at": one.at, "text": names.masked(one.text)}
             for one in case.comments.select_related("by").order_by("at", "pk")
         ]
-    page["victims"] = _people(case, Part.VICTIM, names)
-    page["reporters"] = _people(case, Part.REPORTER, names)
-    page["accused"] = _people(case, Part.ACCUSED, names)
-    page["asked"] = _people(case, Part.ASKED, names)
+    people = _people(case, names)
+    page["victims"], page["reporters"] = people[Part.VICTIM], people[Part.REPORTER]
+    page["accused"], page["asked"] = people[Part.ACCUSED], people[Part.ASKED]
     if Seen.CARE in seen:
         page |= _care(case, viewer, names)
     if Seen.CONSULTATION in seen:
@@ -216,9 +215,12 @@ def _links(case: Case, viewer: User, names: Names) -> list[dict[str, Any]]:
     return found
 
 
-def _people(case: Case, part: Part, names: Names) -> list[dict[str, Any]]:
-    rows = case.parts.filter(part=part).select_related("user").order_by("number")
-    return [{"name": names.as_(row.user, part), "id": row.user_id, "row": row.pk} for row in rows]
+def _people(case: Case, names: Names) -> Mapping[Part, list[dict[str, Any]]]:
+    found: dict[Part, list[dict[str, Any]]] = {part: [] for part in Part}
+    for row in case.parts.select_related("user").order_by("number"):
+        part = Part(row.part)
+        found[part].append({"name": names.as_(row.user, part), "id": row.user_id, "row": row.pk})
+    return found
 
 
 def _consultations(
