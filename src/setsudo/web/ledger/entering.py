@@ -98,7 +98,7 @@ def enter_all(deeds: Sequence[Deed]) -> list[int]:
         entries.append((stored.place, deed.act, deed.about, at, stored.statement, pieces))
         hashes += [(one.level, one.index, one.offset, one.hash) for one in grown.hashes]
     # Past the models, whose ceremony would take longer than all the rest: every act waits here.
-    end = [peaks.size, bytes(peaks)]
+    end: tuple[Any, ...] = (peaks.size, bytes(peaks))
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and len(entries) == 1:
             # Each statement is a way to the server and back, and everybody waits behind the lock.
