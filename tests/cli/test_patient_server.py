@@ -17,10 +17,17 @@ from setsudo.cli.serving_prompt import PromptProtocol
 ASKED = b"POST /ask HTTP/1.1\r\nHost: here\r\nContent-Length: 2\r\n\r\n{}"
 
 
-class Prompt:
-    """An application that answers `/ask` at once, and all else with 404."""
+def stumble(headers: object, body: bytes) -> bytes:
+    raise KeyError("a fault of ours")
 
-    at_once = {b"/ask": lambda headers, body: b"content-length: 3\r\n\r\nyes"}
+
+class Prompt:
+    """An application that answers `/ask` at once, stumbles at `/bad`, and knows nothing else."""
+
+    at_once = {
+        b"/ask": lambda headers, body: b"content-length: 3\r\n\r\nyes",
+        b"/bad": stumble,
+    }
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         headers = [(b"content-length", b"0")]
@@ -66,6 +73,16 @@ def test_a_till_that_asks_seldom_keeps_its_line() -> None:
             for _ in range(9):
                 assert await asked(reader, writer) == b"HTTP/1.1 200 OK"
                 await asyncio.sleep(0.2)
+
+    asyncio.run(day())
+
+
+def test_a_fault_of_the_short_way_is_met_again_on_the_long_one() -> None:
+    async def day() -> None:
+        async with line() as (reader, writer):
+            writer.write(ASKED.replace(b"/ask", b"/bad"))
+            assert b" 404 " in await reader.readuntil(b"\r\n\r\n")
+            assert await asked(reader, writer) == b"HTTP/1.1 200 OK"
 
     asyncio.run(day())
 

@@ -78,12 +78,11 @@ def rows(start: int = 0) -> Iterator[Row]:
         )
         for some in _ahead(cursor):
             for place, labelled, statement, pieces in some:
-                said = pieces if type(pieces) is bytes else _bytes(pieces)
                 yield (
                     place,
                     labelled == 1,
                     statement if type(statement) is bytes else _bytes(statement),
-                    tuple(said.split(b"\n")) if b"\n" in said else (said,) if said else (),
+                    split(pieces if type(pieces) is bytes else _bytes(pieces)),
                 )
 
 
