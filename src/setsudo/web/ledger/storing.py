@@ -16,42 +16,32 @@ from setsudo.web.ledger.models import Entry
 
 AT_ONCE = 5_000
 _NO_HASH = bytes(SIZE)
-_LABELLED = {
-    "sqlite": """
-        SELECT place, CAST(statement AS BLOB) AS statement, pieces, CAST(
-            '{"about":"' || about || '","act":"' || act || '","at":"'
-            || REPLACE(CAST(at AS TEXT), ' ', 'T')
-            || CASE WHEN LENGTH(CAST(at AS TEXT)) > 19 THEN 'Z",' ELSE '.000000Z",' END AS BLOB
-        ) AS label FROM ledger_entry""",
-    "postgresql": """
-        SELECT place, statement, pieces, CONVERT_TO(
-            '{"about":"' || about || '","act":"' || act || '","at":"'
-            || TO_CHAR(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '",', 'UTF8'
-        ) AS label FROM ledger_entry""",
-}
-"""The entries, each with the beginning of a statement as its columns to search by would have it."""
-
-Row = tuple[int, bool, bytes, tuple[bytes, ...]]
-"""Place, whether its columns to search by are as in the statement, statement, pieces."""
 
 
 @contextmanager
-def one_moment() -> Iterator[None]:
-    """Read everything inside as it was at one moment; nobody who writes has to wait."""
+def one_moment(snapshot: str = "") -> Iterator[bool]:
+    """Read everything inside as it was at one moment; nobody who writes has to wait.
+
+    `snapshot` is the moment of another connection, by the name that PostgreSQL gave it. The value
+    says whether another connection could read the same: what is not committed it could not.
+    """
     if connection.in_atomic_block:
-        yield
+        yield False
     elif connection.vendor == "sqlite":
         # Transactions of the service announce a write, and a reader must not hold writers back.
         with connection.cursor() as cursor:
             cursor.execute("BEGIN DEFERRED")
             try:
-                yield
+                # In memory, a second connection would wait for what the first one wrote.
+                yield "mode=memory" not in str(connection.settings_dict["NAME"])
             finally:
                 cursor.execute("ROLLBACK")
     else:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            yield
+            if snapshot:
+                cursor.execute("SET TRANSACTION SNAPSHOT %s", [snapshot])
+            yield True
 
 
 def stored(entry: Entry) -> Stored:
@@ -66,30 +56,20 @@ def split(pieces: bytes) -> tuple[bytes, ...]:
     return (pieces,) if pieces else ()
 
 
-def rows(start: int = 0) -> Iterator[Row]:
+def entries(start: int = 0) -> Iterator[Stored]:
     """Yield the entries in the order of their places, past the models: millions are read."""
-    # The database compares: a driver would make three objects of an entry's columns instead.
     with connection.chunked_cursor() as cursor:
         cursor.execute(
-            "SELECT place, CASE WHEN SUBSTR(statement, 1, LENGTH(label)) = label THEN 1 ELSE 0 END,"  # noqa: S608 - no input
-            f" statement, pieces FROM ({_LABELLED[connection.vendor]} WHERE place >= %s) AS entry"
-            " ORDER BY place",
+            "SELECT place, statement, pieces FROM ledger_entry WHERE place >= %s ORDER BY place",
             [start],
         )
         for some in _ahead(cursor):
-            for place, labelled, statement, pieces in some:
-                yield (
+            for place, statement, pieces in some:
+                yield Stored(
                     place,
-                    labelled == 1,
                     statement if type(statement) is bytes else _bytes(statement),
                     split(pieces if type(pieces) is bytes else _bytes(pieces)),
                 )
-
-
-def entries(start: int = 0) -> Iterator[Stored]:
-    """Yield the entries in the order of their places."""
-    for place, _, statement, pieces in rows(start):
-        yield Stored(place, statement, pieces)
 
 
 def _ahead(cursor: Any) -> Iterator[Sequence[Any]]:

@@ -23,14 +23,14 @@ from setsudo.ledger import (
 from setsudo.ledger import Frontier as Peaks
 from setsudo.ledger.cosignature import WitnessKey, read_cosignature
 from setsudo.ledger.findings import gathered
-from setsudo.ledger.hashing import SIZE
 from setsudo.ledger.tiles import WIDTH, tile_path, tiles_of
 from setsudo.ledger.timestamp import read_timestamp
+from setsudo.web.ledger.beside import Tile, beside, held_tiles, mislabelled
 from setsudo.web.ledger.bound import bound_rows
 from setsudo.web.ledger.models import Cosignature, Entry, Frontier, SignedCheckpoint, Timestamp
 from setsudo.web.ledger.signing import verifier_key
 from setsudo.web.ledger.stamping import trusted
-from setsudo.web.ledger.storing import SqlTiles, one_moment, rows
+from setsudo.web.ledger.storing import SqlTiles, entries, one_moment
 
 Progress = Callable[[int], None]
 EVERY = 2_000
@@ -53,22 +53,23 @@ def verify_log(
     none is given. Nothing is written, and whoever appends meanwhile need not wait.
     """
     known = tuple(keys) or (verifier_key(),)
-    with one_moment():
+    with one_moment() as shared:
         signed = list(SignedCheckpoint.objects.order_by("size"))
         end = Frontier.objects.filter(pk=1).first() or Frontier()
         tree = StoredTree(SqlTiles(), _size(end.size))
-        labels: list[Finding] = []
-        found = verify(
-            _entries(labels, progress or (lambda _: None)),
-            keys=known,
-            checkpoints=[*(one.note for one in signed), *against],
-            tree=tree,
-            records=bound_rows(),
-        )
+        with beside(_asked_beside, shared=shared, end=_last_place) as answered:
+            found = verify(
+                _told(entries(), progress or (lambda _: None)),
+                keys=known,
+                checkpoints=[*(one.note for one in signed), *against],
+                tree=tree,
+                records=bound_rows(),
+            )
+            places, tiles = answered()
         besides = [
-            *labels,
+            *(Finding(Kind.LABEL_CHANGED, place, place, proven=True) for place in places),
             *_frontier(end, tree, found),
-            *_strays(tree.size),
+            *_strays(tiles, tree.size),
             *_misfiled(signed, known),
             *_cosigned(),
             *_stamped(),
@@ -95,15 +96,23 @@ def _size(stated: int) -> int:
     return max(0, int(sizes[1]))
 
 
-def _entries(labels: list[Finding], progress: Progress) -> Iterator[Stored]:
-    """Yield the entries; note those whose columns to search by are not what was entered."""
+def _asked_beside() -> tuple[list[int], list[Tile]]:
+    return mislabelled(), held_tiles()
+
+
+def _last_place() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COALESCE(MAX(place), -1) FROM ledger_entry")
+        return int(cursor.fetchone()[0])
+
+
+def _told(found: Iterable[Stored], progress: Progress) -> Iterator[Stored]:
+    """Yield the entries, and tell now and then how many they are."""
     number = 0
-    for number, (place, labelled, statement, pieces) in enumerate(rows(), start=1):
-        if not labelled:
-            labels.append(Finding(Kind.LABEL_CHANGED, place, place, proven=True))
+    for number, one in enumerate(found, start=1):
         if number % EVERY == 0:
             progress(number)
-        yield Stored(place, statement, pieces)
+        yield one
     progress(number)
 
 
@@ -122,24 +131,13 @@ def _frontier(end: Frontier, tree: StoredTree, found: Verification) -> Iterator[
         yield Finding(Kind.FRONTIER_DAMAGED, place=end.size)
 
 
-def _strays(size: int) -> Iterator[Finding]:
+def _strays(tiles: Iterable[Tile], size: int) -> Iterator[Finding]:
     """Yield the tiles that lack a hash, or hold one where none belongs or that is none."""
     wanted = {(level, index): width for level, index, width in tiles_of(size)}
-    right = (
-        f'COUNT(CASE WHEN "offset" >= 0 AND "offset" < {WIDTH} '
-        f"AND LENGTH(hash) = {SIZE} AND hash <> %s THEN 1 END)"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f'SELECT level, tile, COUNT(*), MAX("offset"), {right} '  # noqa: S608 - no input
-            "FROM ledger_tilehash GROUP BY level, tile",
-            # Zeroes stand for a hash that nobody knows, so they may not pass for one.
-            [bytes(SIZE)],
-        )
-        for level, tile, count, last, whole in cursor.fetchall():
-            width = wanted.pop((level, tile), 0)
-            if not count == whole == width == last + 1:
-                yield Finding(Kind.HASH_DAMAGED, name=_tile_name(level, tile))
+    for level, tile, count, last, whole in tiles:
+        width = wanted.pop((level, tile), 0)
+        if not count == whole == width == last + 1:
+            yield Finding(Kind.HASH_DAMAGED, name=_tile_name(level, tile))
     for level, tile in wanted:
         yield Finding(Kind.HASH_DAMAGED, name=_tile_name(level, tile))
 

@@ -13,8 +13,7 @@ from setsudo.ledger.entry import read_piece
 from setsudo.web.ledger.entering import Deed, enter_all
 from setsudo.web.ledger.erasing import erase
 from setsudo.web.ledger.models import Entry
-from setsudo.web.ledger.storing import rows as every_entry
-from setsudo.web.ledger.storing import split
+from setsudo.web.ledger.storing import entries, split
 
 _PIECES_AT_ONCE: Final = 400
 _FIELDS_AT_ONCE: Final = 400
@@ -51,8 +50,8 @@ def unbind(
     # A row that no entry about it binds was bound by an entry about something else: rare, and
     # worth a look at the whole log.
     if missing := set(refs) - bound:
-        for place, *_, pieces in every_entry():
-            _gather(place, pieces, missing, wanted, bound, words=False)
+        for place, _, pieces in entries():
+            _gather(place, pieces or (), missing, wanted, bound, words=False)
     some_of: dict[int, set[str]] = {}
     count = 0
     for place, names in sorted(wanted.items()):

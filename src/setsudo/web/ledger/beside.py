@@ -1,0 +1,101 @@
+"""What is asked of the log on a second connection, while the first one reads every entry.
+
+Each question is one query, so that a database without a server works at it beside the reading too:
+a driver holds everybody up from row to row, but not within one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TypeVar
+
+from django.db import connection
+
+from setsudo.ledger.hashing import SIZE
+from setsudo.ledger.tiles import WIDTH
+from setsudo.web.ledger.storing import one_moment
+
+T = TypeVar("T")
+
+_LABELLED = {
+    "sqlite": """
+        SELECT place, CAST(statement AS BLOB) AS statement, CAST(
+            '{"about":"' || about || '","act":"' || act || '","at":"'
+            || REPLACE(CAST(at AS TEXT), ' ', 'T')
+            || CASE WHEN LENGTH(CAST(at AS TEXT)) > 19 THEN 'Z",' ELSE '.000000Z",' END AS BLOB
+        ) AS label FROM ledger_entry""",
+    "postgresql": """
+        SELECT place, statement, CONVERT_TO(
+            '{"about":"' || about || '","act":"' || act || '","at":"'
+            || TO_CHAR(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || '",', 'UTF8'
+        ) AS label FROM ledger_entry""",
+}
+"""The entries, each with the beginning of a statement as its columns to search by would have it."""
+
+Tile = tuple[int, int, int, int, int]
+"""Level, tile, how many hashes it holds, the last offset, how many of them are whole."""
+
+
+@contextmanager
+def beside(
+    ask: Callable[[], T], *, shared: bool, end: Callable[[], int]
+) -> Iterator[Callable[[], T]]:
+    """Put a question beside what is done inside; the value returns its answer when it is called.
+
+    To be used within `one_moment`, whose value is `shared`. `ask` uses the connection of the thread
+    that it runs in, `end` says there how long the log is. Where a second connection cannot see the
+    same moment, the question waits until its answer is wanted.
+    """
+    if not shared:
+        yield ask
+        return
+    snapshot, now = _name_of_the_moment(), end()
+
+    def elsewhere() -> list[T]:
+        try:
+            # SQLite names no moment: an entry that came in between shows that this is another one.
+            with one_moment(snapshot):
+                return [ask()] if end() == now else []
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1, thread_name_prefix="beside") as second:
+        coming = second.submit(elsewhere)
+        yield lambda: (coming.result() or [ask()])[0]
+
+
+def mislabelled() -> list[int]:
+    """Return the places of entries whose columns to search by are not what was entered."""
+    with connection.cursor() as cursor:
+        # Not true rather than false: a label that lacks a part is not the one that was entered.
+        cursor.execute(
+            "SELECT place FROM ("  # noqa: S608 - no input
+            f"{_LABELLED[connection.vendor]}) AS entry "
+            "WHERE (SUBSTR(statement, 1, LENGTH(label)) = label) IS NOT TRUE ORDER BY place"
+        )
+        return [place for (place,) in cursor.fetchall()]
+
+
+def held_tiles() -> list[Tile]:
+    """Return every tile that is stored, with how much of it is there."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'SELECT level, tile, COUNT(*), MAX("offset"), '  # noqa: S608 - no input
+            f'COUNT(CASE WHEN "offset" >= 0 AND "offset" < {WIDTH} '
+            f"AND LENGTH(hash) = {SIZE} AND hash <> %s THEN 1 END) "
+            "FROM ledger_tilehash GROUP BY level, tile",
+            # Zeroes stand for a hash that nobody knows, so they may not pass for one.
+            [bytes(SIZE)],
+        )
+        return list(cursor.fetchall())
+
+
+def _name_of_the_moment() -> str:
+    if connection.vendor == "sqlite":
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_export_snapshot()")
+        (name,) = cursor.fetchone()
+    return str(name)
