@@ -13,7 +13,8 @@ from django.utils.module_loading import import_string
 from setsudo.cases import appeals
 from setsudo.cases.appeals import ACT_OF, Result
 from setsudo.cases.determination import Improvement, Outcome
-from setsudo.cases.shortcomings import Insufficient, Lack, Shortcoming
+from setsudo.cases.lacks import Lack
+from setsudo.cases.shortcomings import Insufficient, Shortcoming
 from setsudo.cases.states import Act
 from setsudo.web.accounts.models import User
 from setsudo.web.cases import improving

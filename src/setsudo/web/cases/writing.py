@@ -31,8 +31,9 @@ from setsudo.cases.determination import (
     Posting,
 )
 from setsudo.cases.evidence import Evidence
+from setsudo.cases.lacks import Lack
 from setsudo.cases.malice import MaliceAnswer
-from setsudo.cases.shortcomings import Lack, Shortcoming
+from setsudo.cases.shortcomings import Shortcoming
 from setsudo.policy import Policy
 from setsudo.web.cases.models import Case, Proposed
 from setsudo.web.cases.pinning import pinned

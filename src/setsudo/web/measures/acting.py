@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -274,7 +275,7 @@ def identifiers_of(row: Measure) -> list[tuple[str, str]]:
         (str(one.kind), one.value)
         for record in row.customer.whole()
         for one in record.identifiers.order_by("pk")
-        if normalised(str(one.kind), one.value)
+        if normalised(str(one.kind), one.value, region=settings.REGION)
     ]
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from uuid import UUID
+from operator import itemgetter
+
+from django.conf import settings
 
 from setsudo.cases.determination import Outcome
 from setsudo.cases.timeline import NoteKind
@@ -14,8 +16,9 @@ from setsudo.measures.notices.standing import Standing as NoticeStanding
 from setsudo.measures.proposing import Ground
 from setsudo.measures.standing import State
 from setsudo.measures.steps import facts_of as facts_of_steps
-from setsudo.web.cases.models import Case, Determined, NoteRow, Piece
+from setsudo.web.cases.models import Case, Determined
 from setsudo.web.cases.pinning import pinned
+from setsudo.web.cases.reading.rows import notes_of, pieces_of
 from setsudo.web.customers.models import Identifier
 from setsudo.web.measures.models import Measure, StepRow
 from setsudo.web.remembering import remembered
@@ -40,10 +43,8 @@ def ground_of(case: Case, reach: Collection[str], measure: Measure | None = None
 
 def facts(case: Case, measure: Measure | None = None) -> tuple[Fact, ...]:
     """Return everything that is established on a case, and for one measure of it."""
-    family = [one.pk for one in case.family()]
-    found = [*_determined(holding(case)), *_noted(family), *_taken(family)]
-    steps = StepRow.objects.filter(case__in=family).select_related("answer").order_by("at", "pk")
-    found += facts_of_steps(row.said for row in steps)
+    found = [*_determined(holding(case)), *_noted(case), *_taken(case)]
+    found += facts_of_steps(row.said for row in steps_of(case))
     if measure is not None:
         found += [
             Fact(one.code, Source.STATED, one.at, str(one.by_id), one.words, one.holds)
@@ -59,12 +60,31 @@ def facts(case: Case, measure: Measure | None = None) -> tuple[Fact, ...]:
 @remembered
 def holding(case: Case) -> Determined | None:
     """Return the determination that holds, if conduct beyond the norm is what it found."""
-    return case.determinations.filter(holds=True, outcome_now=Outcome.BEYOND_NORM).first()
+    found = _held(case)
+    return found if found is not None and found.outcome_now == Outcome.BEYOND_NORM else None
+
+
+def _held(case: Case) -> Determined | None:
+    return next((one for one in case.determinations.all() if one.holds), None)
+
+
+@remembered
+def steps_of(case: Case) -> list[StepRow]:
+    """Return the steps on a case and on those that live on in it, the oldest first."""
+    rows = StepRow.objects.filter(case__in=case.family()).select_related("answer")
+    return [*rows.order_by("at", "pk")]
+
+
+@remembered
+def measures_of(case: Case) -> list[Measure]:
+    """Return the measures on a case and on those that live on in it, the oldest first."""
+    rows = Measure.objects.filter(case__in=case.family()).select_related("case")
+    return [*rows.order_by("proposed_at")]
 
 
 def severity_of(case: Case) -> int:
     """Return the severity that people determined; before that, what a program suggests."""
-    found = case.determinations.filter(holds=True).first()
+    found = _held(case)
     if found is None:
         return int(case.severity)
     return int(found.severity) if found.outcome_now == Outcome.BEYOND_NORM else 0
@@ -83,7 +103,10 @@ def _reachable(case: Case) -> bool:
     if case.customer is None:
         return False
     known = Identifier.objects.filter(customer__in=case.customer.family())
-    return any(normalised(kind, value) for kind, value in known.values_list("kind", "value"))
+    region = settings.REGION
+    return any(
+        normalised(kind, value, region=region) for kind, value in known.values_list("kind", "value")
+    )
 
 
 def _determined(row: Determined | None) -> Iterator[Fact]:
@@ -103,18 +126,18 @@ def _determined(row: Determined | None) -> Iterator[Fact]:
         yield Fact("accommodation_considered", Source.RECORD, at, by, words)
 
 
-def _noted(family: list[UUID]) -> Iterator[Fact]:
-    pieces = Piece.objects.filter(case__in=family, confirmed_at__isnull=False)
-    first = pieces.order_by("confirmed_at").first()
-    if first is not None and first.confirmed_at is not None:
-        yield Fact(
-            "evidence_preserved", Source.RECORD, first.confirmed_at, str(first.confirmed_by_id)
-        )
-    note = NoteRow.objects.filter(case__in=family, kind=NoteKind.FACT).order_by("at").first()
+def _noted(case: Case) -> Iterator[Fact]:
+    confirmed = [(one.confirmed_at, one) for one in pieces_of(case) if one.confirmed_at is not None]
+    if confirmed:
+        at, first = min(confirmed, key=itemgetter(0))
+        yield Fact("evidence_preserved", Source.RECORD, at, str(first.confirmed_by_id))
+    note = next((one for one in notes_of(case) if one.kind == NoteKind.FACT), None)
     if note is not None:
         yield Fact("conduct_described", Source.RECORD, note.at, str(note.by_id), note.text)
 
 
-def _taken(family: list[UUID]) -> Iterator[Fact]:
-    for row in Measure.objects.filter(case__in=family, state__in=_TAKEN).order_by("proposed_at"):
-        yield Fact(row.rung, Source.RECORD, row.since or row.proposed_at, str(row.proposed_by_id))
+def _taken(case: Case) -> Iterator[Fact]:
+    for row in measures_of(case):
+        if row.state in _TAKEN:
+            since = row.since or row.proposed_at
+            yield Fact(row.rung, Source.RECORD, since, str(row.proposed_by_id))

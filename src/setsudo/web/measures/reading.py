@@ -24,7 +24,7 @@ from setsudo.web.cases.models import Case
 from setsudo.web.cases.pinning import pinned
 from setsudo.web.cases.reading.naming import Names, names_of
 from setsudo.web.customers.models import Customer
-from setsudo.web.measures.gathering import ground_of
+from setsudo.web.measures.gathering import ground_of, measures_of
 from setsudo.web.measures.models import Measure
 from setsudo.web.templatetags.saying import language
 from setsudo.web.transactions import holding as dealings
@@ -74,8 +74,7 @@ def listed(tab: str, *, user: User, at: datetime) -> list[Line]:
 
 def of_case(case: Case, at: datetime) -> list[Line]:
     """Return the measures of a case and of those that live on in it, the newest first."""
-    rows = Measure.objects.filter(case__in=case.family()).select_related("case")
-    return [Line.of(row, at) for row in rows.order_by("-proposed_at")]
+    return [Line.of(row, at) for row in reversed(measures_of(case))]
 
 
 @dataclass(frozen=True, slots=True)

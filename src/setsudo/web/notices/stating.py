@@ -130,7 +130,7 @@ def appoint(objection: Objection, *, at: datetime) -> User | None:
 
 def nobody_answers(case: Case) -> bool:
     """Say whether an objection waits and no appeal officer was found who could answer it."""
-    if not case.objections.filter(result="").exists():
+    if all(one.result for one in case.objections.all()):
         return False
     asked = case.parts.filter(part=Part.ASKED, user__roles__role=Role.APPEAL_OFFICER)
     return not asked.filter(user__is_active=True).exists()

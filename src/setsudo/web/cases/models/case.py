@@ -146,18 +146,17 @@ class Case(models.Model):
     def involved(self) -> Involved:
         """Who is what on this case, as the rules of the core know it."""
         held: dict[str, list[str]] = defaultdict(list)
-        for who, part in self.parts.values_list("user_id", "part").order_by("pk"):
-            held[part].append(str(who))
+        # Plain `all()`, here and below, so that a page fetches them once for all who ask.
+        for one in sorted(self.parts.all(), key=lambda row: row.pk):
+            held[one.part].append(str(one.user_id))
         # What bars somebody where a case lives on bars them here: it tells of the same thing.
         for home in self.homes():
             for who, part in home.parts.filter(part__in=CONCERNED).values_list("user_id", "part"):
                 if str(who) not in held[part]:
                     held[part].append(str(who))
         reporters = held[Part.REPORTER]
-        open_ = self.proposals.filter(standing="open").values_list("by_id", flat=True).first()
-        holding = (
-            self.determinations.filter(holds=True).values_list("proposed_by_id", "approved_by_id")
-        ).first()
+        open_ = next((one.by_id for one in self.proposals.all() if one.standing == "open"), None)
+        holding = next((one for one in self.determinations.all() if one.holds), None)
         spoke = {UUID(one) for one in (*held[Part.VICTIM], *reporters)}
         evaluators = (
             User.objects.filter(appraises__in=spoke).values_list("pk", flat=True) if spoke else ()
@@ -170,8 +169,8 @@ class Case(models.Model):
             also_reported=frozenset(reporters[1:]),
             victims=frozenset(held[Part.VICTIM]),
             accused=frozenset(held[Part.ACCUSED]),
-            proposer=str(open_ or (holding[0] if holding else "")),
-            approver=str(holding[1]) if holding else "",
+            proposer=str(open_ or (holding.proposed_by_id if holding else "")),
+            approver=str(holding.approved_by_id) if holding else "",
             decided_before=frozenset(held[Part.DECIDED_BEFORE]),
             evaluators=frozenset(str(one) for one in evaluators),
         )

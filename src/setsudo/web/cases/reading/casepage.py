@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from setsudo.bilingual import Language, Text
 from setsudo.cases.acting import moved
 from setsudo.cases.care import CARE_NAMES, CareStep, open_steps
@@ -23,6 +25,7 @@ from setsudo.web.cases.clocking import answers_for, readings
 from setsudo.web.cases.closing import still_open
 from setsudo.web.cases.models import (
     Case,
+    LinkRow,
     Look,
     Part,
     Recurring,
@@ -31,6 +34,7 @@ from setsudo.web.cases.pinning import pinned
 from setsudo.web.cases.reading.decisions import decisions_of, record_of
 from setsudo.web.cases.reading.facts import contacts_of, facts_of
 from setsudo.web.cases.reading.naming import Names, names_of
+from setsudo.web.cases.reading.rows import fetch_rows
 from setsudo.web.cases.reading.rungs import rungs_of
 from setsudo.web.cases.reading.sight import seen_cases
 
@@ -60,6 +64,7 @@ def read_case(
     `opened` are the places whose words they asked for, or `all`. Raises NotEntitled where they see
     nothing of it.
     """
+    fetch_rows(case)
     involved = case.involved()
     person = viewer.person
     refuse_unless_seen(person, Seen.SUMMARY, involved)
@@ -138,9 +143,10 @@ def log_look(
         kind=Look.Kind.PAGE,
         parts=",".join(sorted(part.value for part in seen)),
     )
-    Look.objects.bulk_create(
-        Look(case=case, user=viewer, at=at, kind=Look.Kind.WORDS) for _ in range(opened)
-    )
+    if opened:
+        Look.objects.bulk_create(
+            Look(case=case, user=viewer, at=at, kind=Look.Kind.WORDS) for _ in range(opened)
+        )
 
 
 def exposure(viewer: User, *, at: datetime) -> int:
@@ -179,7 +185,7 @@ def _dialogues(case: Case, names: Names) -> list[dict[str, Any]]:
             "dialogue": names.masked(one.dialogue),
             "offered": [names.masked(offer) for offer in one.offered],
         }
-        for one in case.dialogues.order_by("opened_at")
+        for one in sorted(case.dialogues.all(), key=lambda one: one.opened_at)
     ]
 
 
@@ -198,10 +204,10 @@ def _history(case: Case, viewer: User) -> list[Case]:
 def _links(case: Case, viewer: User, names: Names) -> list[dict[str, Any]]:
     there = seen_cases(viewer.person)
     found = []
-    for row, other, said in (
-        *((one, one.to_case, LINK_NAMES) for one in case.links_out.select_related("to_case")),
-        *((one, one.from_case, LINKED_FROM) for one in case.links_in.select_related("from_case")),
-    ):
+    rows = LinkRow.objects.filter(Q(from_case=case) | Q(to_case=case))
+    for row in rows.select_related("from_case", "to_case").order_by("pk"):
+        out = row.from_case_id == case.pk
+        other, said = (row.to_case, LINK_NAMES) if out else (row.from_case, LINKED_FROM)
         if there.filter(pk=other.pk).exists():
             found.append(
                 {
@@ -217,7 +223,7 @@ def _links(case: Case, viewer: User, names: Names) -> list[dict[str, Any]]:
 
 def _people(case: Case, names: Names) -> Mapping[Part, list[dict[str, Any]]]:
     found: dict[Part, list[dict[str, Any]]] = {part: [] for part in Part}
-    for row in case.parts.select_related("user").order_by("number"):
+    for row in sorted(case.parts.all(), key=lambda one: one.number):
         part = Part(row.part)
         found[part].append({"name": names.as_(row.user, part), "id": row.user_id, "row": row.pk})
     return found

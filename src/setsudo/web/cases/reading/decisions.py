@@ -20,11 +20,10 @@ from setsudo.web.ledger.words import name_of
 
 
 def decisions_of(case: Case, names: Names) -> dict[str, Any]:
-    proposals = case.proposals.select_related("by", "answered_by").order_by("-at")
+    proposals = sorted(case.proposals.all(), key=lambda one: one.at, reverse=True)
     open_ = next((one for one in proposals if one.standing == Standing.OPEN), None)
-    made = case.determinations.select_related("proposed_by", "approved_by", "proposal").order_by(
-        "-approved_at"
-    )
+    made = sorted(case.determinations.all(), key=lambda one: one.approved_at, reverse=True)
+    objections = sorted(case.objections.all(), key=lambda one: one.received_at, reverse=True)
     return {
         "proposal": open_,
         "proposal_by": names.of(open_.by) if open_ is not None else "",
@@ -45,7 +44,7 @@ def decisions_of(case: Case, names: Names) -> dict[str, Any]:
                 "reason": names.masked(one.reason),
                 "by": names.of(one.answered_by) if one.answered_by is not None else "",
             }
-            for one in case.objections.select_related("answered_by").order_by("-received_at")
+            for one in objections
         ],
     }
 

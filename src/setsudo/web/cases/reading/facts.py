@@ -15,11 +15,11 @@ from setsudo.web.accounts.models import User
 from setsudo.web.cases.models import (
     Case,
     Contact,
-    NoteRow,
     Piece,
 )
 from setsudo.web.cases.reading.marking import Stretch, stretches
 from setsudo.web.cases.reading.naming import Names
+from setsudo.web.cases.reading.rows import notes_of, pieces_of
 from setsudo.web.cases.said import said
 from setsudo.web.interactions.models import Assessment, Attachment
 
@@ -129,9 +129,7 @@ def facts_of(
     interactions = {one.interaction_id for one in contacts}
     pieces = [
         one
-        for one in Piece.objects.filter(case__in=family)
-        .select_related("added_by", "confirmed_by")
-        .order_by("added_at", "key")
+        for one in pieces_of(case)
         if one.interaction_id is None or one.interaction_id in interactions
         if not (kept_back and names.hides(one.added_by))
     ]
@@ -209,7 +207,7 @@ def facts_of(
         "need": any(one.piece.counter == CounterKind.ACCOMMODATION for one in exhibits)
         or any(one.kind == CounterKind.ACCOMMODATION for one in speaks),
         "distress": case.distress,
-        "notes": _notes(family, names, {one.pk: one.key for one in pieces}, kept_back),
+        "notes": _notes(case, names, {one.pk: one.key for one in pieces}, kept_back),
         "evidence_kinds": [
             (kind.value, name)
             for kind, name in EVIDENCE_NAMES.items()
@@ -277,19 +275,12 @@ def _texts(judged: Assessment | None, key: str, names: Names) -> tuple[Text, ...
 
 
 def _notes(
-    family: list[Case],
+    case: Case,
     names: Names,
     keys: Mapping[Any, str],
     kept_back: bool,
 ) -> dict[str, list[dict[str, Any]]]:
-    rows = [
-        one
-        for one in NoteRow.objects.filter(case__in=family)
-        .select_related("by")
-        .prefetch_related("drawn_from")
-        .order_by("at", "pk")
-        if not (kept_back and names.hides(one.by))
-    ]
+    rows = [one for one in notes_of(case) if not (kept_back and names.hides(one.by))]
     wrong = {one.corrects_id for one in rows if one.corrects_id is not None}
     shown: dict[str, list[dict[str, Any]]] = {
         "fact": [],

@@ -89,7 +89,10 @@ def names_of(
 
 def _people(case: Case, names: Names, hidden: dict[str, str]) -> None:
     parts = {Part.VICTIM: Seen.VICTIM_NAME, Part.REPORTER: Seen.REPORTER_NAME}
-    rows = case.parts.filter(part__in=[*parts]).select_related("user").order_by("part", "number")
+    rows = sorted(
+        (one for one in case.parts.all() if one.part in parts),
+        key=lambda one: (one.part, one.number),
+    )
     shown_as_victim = {
         row.user_id for row in rows if row.part == Part.VICTIM and Seen.VICTIM_NAME in names.seen
     }

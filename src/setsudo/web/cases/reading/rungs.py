@@ -31,7 +31,7 @@ class Rungs:
 
 def rungs_of(case: Case, policy: Policy) -> Rungs:
     """Return what the policy recommends for a case as it stands."""
-    holding = case.determinations.filter(holds=True).first()
+    holding = next((one for one in case.determinations.all() if one.holds), None)
     determined = holding is not None and holding.outcome_now == Outcome.BEYOND_NORM
     severity = case.severity
     if holding is not None:

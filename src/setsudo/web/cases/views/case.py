@@ -23,10 +23,11 @@ from setsudo.errors import CaseError
 from setsudo.web.accounts.models import User
 from setsudo.web.accounts.signed import by as viewer
 from setsudo.web.cases.asking import FORMS
-from setsudo.web.cases.doing_by_form import Given, do
+from setsudo.web.cases.doing_by_form import do
 from setsudo.web.cases.models import Case
 from setsudo.web.cases.people import CALLED
 from setsudo.web.cases.reading.casepage import read_case
+from setsudo.web.cases.typed import Given
 from setsudo.web.live.watching import size_now
 from setsudo.web.refusals import status_of
 from setsudo.web.remembering import remembering

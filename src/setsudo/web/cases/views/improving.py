@@ -14,9 +14,9 @@ from setsudo.cases.roles import Person
 from setsudo.errors import CaseError
 from setsudo.web.accounts.signed import by as viewer
 from setsudo.web.cases import improving
-from setsudo.web.cases.doing_by_form import Given
 from setsudo.web.cases.models import Case, Improving, Stage
 from setsudo.web.cases.reading.sight import seen_cases
+from setsudo.web.cases.typed import Given
 from setsudo.web.refusals import status_of
 from setsudo.web.templatetags.saying import language
 

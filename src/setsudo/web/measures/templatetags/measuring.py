@@ -37,7 +37,8 @@ def measures_of(context: template.Context, case: Case) -> dict[str, Any]:
         "lines": reading.of_case(case, timezone.now()) if sees else [],
         "steps": [
             (one, NAMES[Step(one.step)], AGREEMENT_NAMES.get(one.agreement))
-            for one in case.steps.select_related("answer").order_by("-at", "-pk")
+            for one in reversed(gathering.steps_of(case))
+            if one.case_id == case.pk
         ],
         "hint": suggested(
             pinned(case), severity=severity, facts=facts, taken=gathering.taken_by(case)

@@ -12,6 +12,7 @@ from setsudo.measures.notices.permissions import entitled
 from setsudo.measures.notices.standing import Deed
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.models import Case
+from setsudo.web.cases.models import Part as Taken
 from setsudo.web.notices import reading, stating
 
 register = template.Library()
@@ -24,7 +25,9 @@ def notices_of(context: template.Context, case: Case) -> dict[str, Any]:
     if not isinstance(user, User):
         return {"sees": False}
     involved = case.involved()
-    answering = {one.ref for one in stating.waiting_for(user) if one.case_id == case.pk}
+    waits = [one for one in case.objections.all() if not one.result]
+    asked = any(one.user_id == user.pk for one in case.parts.all() if one.part == Taken.ASKED)
+    waits.sort(key=lambda one: one.received_at)
     return {
         "sees": reading.sees(user, involved),
         "facts": Part.FACTS in seen_by(user.person, involved),
@@ -33,5 +36,5 @@ def notices_of(context: template.Context, case: Case) -> dict[str, Any]:
         "statements": reading.statements_of(case),
         "may_write": entitled(user.person, Deed.CHANGE, Kind.WARNING, involved),
         "nobody_answers": stating.nobody_answers(case),
-        "to_answer": next(iter(answering), None),
+        "to_answer": waits[0].ref if waits and asked else None,
     }

@@ -1,14 +1,12 @@
-"""Measures, the approvals and grounds that they stand on, and the steps that were said."""
+"""Measures, and the approvals and stated facts that they stand on."""
 
 from __future__ import annotations
 
 import secrets
-from typing import Any
 from uuid import uuid4
 
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
-from django.utils import timezone
 
 from setsudo.bilingual import Text
 from setsudo.ledger import Record
@@ -17,7 +15,6 @@ from setsudo.measures.notices.codes import LENGTH, LETTERS
 from setsudo.measures.proposing import Plan
 from setsudo.measures.restrictions import Effect, Restriction
 from setsudo.measures.standing import State
-from setsudo.measures.steps import Agreement, Said, Step
 from setsudo.measures.windows import Window, from_json, told
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.models import Case, Determined
@@ -234,172 +231,6 @@ class Stated(models.Model):
                 "measure": str(self.measure_id),
                 "code": self.code,
                 "holds": self.holds,
-                "words": self.words,
-                "by": str(self.by_id),
-                "at": stamp(self.at),
-            },
-        )
-
-
-class KeptTooShort(models.ProtectedError):
-    """The law wants this record kept longer."""
-
-
-class KeptAsWritten(TypeError):
-    """A statutory record is corrected by a further version, never written over."""
-
-
-class _Keeping(models.QuerySet["StatutoryRecord"]):
-    def update(self, **_: Any) -> int:
-        raise KeptAsWritten("write a further version of the record")
-
-    def bulk_update(self, *_: Any, **__: Any) -> int:
-        raise KeptAsWritten("write a further version of the record")
-
-    def delete(self) -> tuple[int, dict[str, int]]:
-        early = [*self.filter(keep_until__gte=timezone.localdate())]
-        if early:
-            raise KeptTooShort("the law wants these records kept longer", set(early))
-        return super().delete()
-
-
-class StatutoryRecord(models.Model):
-    """The record of a refusal that the law asks for: reason, date, name, and who was in charge.
-
-    What was written stays: a correction is a further version, and the last one counts.
-    """
-
-    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="statutory")
-    version = models.PositiveSmallIntegerField(default=1)
-    written_at = models.DateTimeField()
-    retention = models.CharField(max_length=60)
-    reason = models.TextField()
-    refused_on = models.DateField()
-    name = models.CharField(max_length=200)
-    in_charge = models.ForeignKey(User, on_delete=models.PROTECT, related_name="refusals")
-    keep_until = models.DateField()
-
-    objects = _Keeping.as_manager()
-
-    class Meta:
-        constraints = [
-            UniqueConstraint(name="a_version_is_written_once", fields=["measure", "version"])
-        ]
-
-    def __str__(self) -> str:
-        return f"statutory record {self.pk}"
-
-    def save(self, *args: Any, **options: Any) -> None:
-        """Write it down, once."""
-        if not self._state.adding:
-            raise KeptAsWritten("write a further version of the record")
-        super().save(*args, **options)
-
-    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
-        """Refuse to go before the law lets it."""
-        if self.keep_until >= timezone.localdate():
-            raise KeptTooShort("the law wants this record kept longer", {self})
-        return super().delete(*args, **options)
-
-    def record(self) -> Record:
-        """What the ledger binds of it."""
-        return Record(
-            f"statutory/{self.pk}",
-            {
-                "measure": str(self.measure_id),
-                "version": int(self.version),
-                "written_at": stamp(self.written_at),
-                "retention": self.retention,
-                "reason": self.reason,
-                "refused_on": self.refused_on.isoformat(),
-                "name": self.name,
-                "in_charge": str(self.in_charge_id),
-                "keep_until": self.keep_until.isoformat(),
-            },
-        )
-
-
-class StepRow(models.Model):
-    """One thing that was said on the spot, with its time. Never changed."""
-
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="steps")
-    step = models.CharField(max_length=20)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="steps")
-    at = models.DateTimeField()
-    words = models.TextField(blank=True)
-    confirms = models.JSONField(default=list)
-    agreed_by = models.ForeignKey(
-        User, null=True, on_delete=models.PROTECT, related_name="steps_agreed"
-    )
-    danger = models.TextField(blank=True)
-
-    class Meta:
-        constraints = [CheckConstraint(name="step_is_known", condition=Q(step__in=[*Step]))]
-        indexes = [Index(name="steps_of_case", fields=["case", "at"])]
-
-    def __str__(self) -> str:
-        return f"{self.step} {self.pk}"
-
-    @property
-    def said(self) -> Said:
-        """The step as the rules know it."""
-        return Said(
-            Step(self.step),
-            str(self.by_id),
-            self.at,
-            self.words,
-            frozenset(self.confirms),
-            str(self.agreed_by_id or ""),
-            self.danger,
-            self.agreement,
-        )
-
-    @property
-    def agreement(self) -> Agreement:
-        """What the supervisor who is named says of having agreed."""
-        if self.agreed_by_id is None:
-            return Agreement.UNNAMED
-        answer = getattr(self, "answer", None)
-        if answer is None:
-            return Agreement.OPEN
-        return Agreement.CONFIRMED if answer.agreed else Agreement.DENIED
-
-    def record(self) -> Record:
-        """What the ledger binds of it."""
-        return Record(
-            f"step/{self.pk}",
-            {
-                "case": str(self.case_id),
-                "step": str(self.step),
-                "by": str(self.by_id),
-                "at": stamp(self.at),
-                "words": self.words,
-                "confirms": list(self.confirms),
-                "agreed_by": str(self.agreed_by_id or ""),
-                "danger": self.danger,
-            },
-        )
-
-
-class StepAnswer(models.Model):
-    """What the supervisor whom a step names says of having agreed to it. Said once."""
-
-    step = models.OneToOneField(StepRow, on_delete=models.PROTECT, related_name="answer")
-    agreed = models.BooleanField()
-    words = models.TextField(blank=True)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="steps_answered")
-    at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"answer {self.pk}"
-
-    def record(self) -> Record:
-        """What the ledger binds of it."""
-        return Record(
-            f"agreement/{self.pk}",
-            {
-                "step": str(self.step_id),
-                "agreed": self.agreed,
                 "words": self.words,
                 "by": str(self.by_id),
                 "at": stamp(self.at),
