@@ -9,6 +9,8 @@ from setsudo.errors import LedgerError
 
 _LARGEST = 2**53 - 1
 _DEEPEST = 64
+# Made once: `json.dumps` would make one for every value that is not written as it likes best.
+_written = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
 def canonical(value: object) -> bytes:
@@ -18,7 +20,7 @@ def canonical(value: object) -> bytes:
     LedgerError `ledger_entry` for anything else, a fraction included: readers differ in how they
     round one, so it is entered as text.
     """
-    text = json.dumps(_plain(value, 0), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = _written(_plain(value, 0))
     try:
         return text.encode()
     except UnicodeEncodeError:
@@ -26,6 +28,8 @@ def canonical(value: object) -> bytes:
 
 
 def _plain(value: object, depth: int) -> object:
+    if type(value) is str:
+        return value
     if depth > _DEEPEST:
         raise _refused("is nested too deeply")
     if value is None or isinstance(value, bool):
@@ -40,9 +44,9 @@ def _plain(value: object, depth: int) -> object:
     if isinstance(value, Mapping):
         if not all(isinstance(key, str) for key in value):
             raise _refused("holds a key that is not text")
-        return {
-            str.__str__(key): _plain(value[key], depth + 1) for key in sorted(value, key=_by_units)
-        }
+        # Keys that are plain ASCII sort the same either way.
+        order = None if all(map(str.isascii, value)) else _by_units
+        return {str.__str__(key): _plain(value[key], depth + 1) for key in sorted(value, key=order)}
     if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray | memoryview):
         return [_plain(item, depth + 1) for item in value]
     raise _refused(f"holds a {type(value).__name__}: enter it as text or as a whole number")

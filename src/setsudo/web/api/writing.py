@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
-from time import monotonic
+from time import sleep
 from typing import Final
 
 from django.db import close_old_connections
@@ -64,11 +64,12 @@ class Writer:
 
     def _gathered(self) -> list[_Waiting]:
         waiting = [self._queue.get()]
+        # Asleep, not waiting for each: whoever is woken takes the time of those who read requests.
+        sleep(self._gather_s)
         count = len(waiting[0][0].items)
-        until = monotonic() + self._gather_s
         while count < MOST:
             try:
-                waiting.append(self._queue.get(timeout=max(0.0, until - monotonic())))
+                waiting.append(self._queue.get_nowait())
             except Empty:
                 break
             count += len(waiting[-1][0].items)

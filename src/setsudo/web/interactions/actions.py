@@ -111,7 +111,7 @@ def _received(incoming: Sequence[Incoming], *, at: datetime) -> list[Taken]:
         answers.append(kept if same else SentDifferently(kept))
     if new:
         Interaction.objects.bulk_create(new)
-        ask_all(ASSESS, [str(row.ref) for row in new], at)
+        ask_all(ASSESS, [str(row.ref) for row in new], at, fresh=True)
         enter_all(
             [
                 Deed(

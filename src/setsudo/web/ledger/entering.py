@@ -16,14 +16,13 @@ from setsudo.ledger import Record, append, compose
 from setsudo.web.ledger.due import ask_for_checkpoints
 from setsudo.web.ledger.models import Frontier
 
-_ENTRY: Final = (
-    "INSERT INTO ledger_entry (place, act, about, at, statement, pieces) "
-    "VALUES (%s, %s, %s, %s, %s, %s)"
-)
+_ENTRIES: Final = "INSERT INTO ledger_entry (place, act, about, at, statement, pieces) VALUES "
+_ENTRY: Final = "(%s, %s, %s, %s, %s, %s)"
 _HASHES: Final = 'INSERT INTO ledger_tilehash (level, tile, "offset", hash) VALUES '
 _HASH: Final = "(%s, %s, %s, %s)"
 _READ_END: Final = "SELECT size, peaks FROM ledger_frontier WHERE id = 1"
 _END: Final = "UPDATE ledger_frontier SET size = %s, peaks = %s WHERE id = 1"
+_MOST_AT_ONCE: Final = 500
 _NONE: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -100,15 +99,15 @@ def enter_all(deeds: Sequence[Deed]) -> list[int]:
     # Past the models, whose ceremony would take longer than all the rest: every act waits here.
     end: tuple[Any, ...] = (peaks.size, bytes(peaks))
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql" and len(entries) == 1:
+        if connection.vendor == "postgresql" and len(entries) <= _MOST_AT_ONCE:
             # Each statement is a way to the server and back, and everybody waits behind the lock.
-            rows = ", ".join([_HASH] * len(hashes))
+            lines, rows = (", ".join([_ENTRY] * len(entries)), ", ".join([_HASH] * len(hashes)))
             cursor.execute(
-                f"WITH entry AS ({_ENTRY}), hash AS ({_HASHES}{rows}) {_END}",
-                [*entries[0], *chain.from_iterable(hashes), *end],
+                f"WITH entry AS ({_ENTRIES}{lines}), hash AS ({_HASHES}{rows}) {_END}",
+                [*chain.from_iterable((*entries, *hashes)), *end],
             )
         else:
-            cursor.executemany(_ENTRY, entries)
+            cursor.executemany(_ENTRIES + _ENTRY, entries)
             cursor.executemany(_HASHES + _HASH, hashes)
             cursor.execute(_END, end)
     ask_for_checkpoints(before, peaks.size, at=deeds[-1].at)

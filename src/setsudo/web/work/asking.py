@@ -56,18 +56,24 @@ def ask_all(
     *,
     due: datetime | None = None,
     sooner: bool = False,
+    fresh: bool = False,
 ) -> None:
-    """Ask for the same deed about many rows. `sooner` moves up what waits for a later moment."""
+    """Ask for the same deed about many rows. `sooner` moves up what waits for a later moment.
+
+    `fresh` rows are of this very transaction, so that nobody can have asked about them before.
+    """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("work is asked for in the transaction of its act")
     rows = list(about)
-    # Whoever is doing it now may have read what was there before: they do it once more. First, so
-    # that they wait with marking it done; always later than it was, whoever's clock is behind.
-    waits = Task.objects.filter(kind=kind, about__in=rows, done_at__isnull=True)
-    later = F("asked_at") + timedelta(microseconds=1)
-    waits.update(asked_at=Case(When(asked_at__lt=at, then=Value(at)), default=later))
-    if sooner:
-        waits.filter(due_at__gt=due or at).update(due_at=due or at)
+    if not fresh:
+        # Whoever is doing it now may have read what was there before: they do it once more. First,
+        # so that they wait with marking it done; always later than it was, whoever's clock is
+        # behind.
+        waits = Task.objects.filter(kind=kind, about__in=rows, done_at__isnull=True)
+        later = F("asked_at") + timedelta(microseconds=1)
+        waits.update(asked_at=Case(When(asked_at__lt=at, then=Value(at)), default=later))
+        if sooner:
+            waits.filter(due_at__gt=due or at).update(due_at=due or at)
     made = [Task(kind=kind, about=one, asked_at=at, due_at=due or at) for one in rows]
     Task.objects.bulk_create(made, ignore_conflicts=True)
     transaction.on_commit(ASKED.ring)
