@@ -29,6 +29,8 @@ TARGET = Path("src/setsudo/assessment/weights") / JOINT
 # the norm. What lies this little below the lowest such contact is passed on too.
 ASKED_FROM = 0.3
 MARGIN = 0.15
+# Of the contacts within the norm so many may lie where the fast tier alone says that one is beyond.
+ALONE_WRONG = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,8 @@ def fit(said: Answers) -> dict[str, Any]:
     joint["act_threshold"] = np.full(len(ACTS), common_threshold(said, joint), dtype=np.float32)
     found = (said.y[:, 0] == 1) & (said.chance(joint)[:, 0] >= ASKED_FROM)
     joint["passes_from"] = np.float32(said.fast[found, 0].min() - MARGIN)
+    within = np.quantile(said.fast[said.y[:, 0] == 0, 0], 1 - ALONE_WRONG, method="higher")
+    joint["passes_to"] = np.float32(within + MARGIN)
     return joint
 
 
@@ -123,8 +127,9 @@ def show(said: Answers, joint: dict[str, Any]) -> None:
         print(f"{name}: AUC {roc_auc_score(y, score):.4f} ({', '.join(by)})")
     factors = [round(float(joint[n][0]), 3) for n in ("deep", "fast", "bias")]
     print("factors of the score:", *factors)
-    print("passed on from a fast logit of", round(float(joint["passes_from"]), 2), "share",
-          round(float((said.fast[:, 0] >= joint["passes_from"]).mean()), 2))  # fmt: skip
+    passed = (said.fast[:, 0] >= joint["passes_from"]) & (said.fast[:, 0] < joint["passes_to"])
+    print("passed on between fast logits of", round(float(joint["passes_from"]), 2), "and",
+          round(float(joint["passes_to"]), 2), "share", round(float(passed.mean()), 2))  # fmt: skip
     kinds = np.array([e.line["labels"]["kind"] for e in said.examples])
     score = said.chance(joint)[:, 0]
     steps = (0.3, 0.5, 0.6, 0.7, 0.8, 0.9)

@@ -24,6 +24,8 @@ from setsudo.policy import Policy
 
 RECEIPT = "領収書の宛名を変更したいのですが、どうすればよいですか。"
 
+STAYING = "店長を出してください。納得できる説明を聞くまで帰りません。"
+
 
 @pytest.fixture(scope="module")
 def deep() -> Engine:
@@ -142,14 +144,16 @@ def test_the_same_contact_gets_the_same_answer_again(deep: Engine) -> None:
     assert load_engine("deep").opine(one, signals) == deep.opine(one, signals)
 
 
-def test_the_cascade_leaves_to_the_fast_tier_what_is_plainly_within_the_norm(
+def test_the_cascade_leaves_to_the_fast_tier_what_is_plain_on_either_side(
     cascade: Engine, deep: Engine
 ) -> None:
     fast = Linear()
-    calm, threat = reading(deep, contact(RECEIPT)), reading(deep, contact(*THREAT_JA))
 
-    assert cascade.opine(calm, measure(calm)) == fast.opine(calm, measure(calm))
-    assert cascade.opine(threat, measure(threat)) == deep.opine(threat, measure(threat))
+    for plain in (contact(RECEIPT), contact(*THREAT_JA)):
+        one = reading(deep, plain)
+        assert cascade.opine(one, measure(one)) == fast.opine(one, measure(one))
+    doubtful = reading(deep, contact(STAYING))
+    assert cascade.opine(doubtful, measure(doubtful)) == deep.opine(doubtful, measure(doubtful))
 
 
 def test_the_cascade_asks_the_fast_tier_once(

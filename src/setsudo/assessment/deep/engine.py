@@ -53,7 +53,7 @@ class Deep:
 
 
 class Cascade(Deep):
-    """The fast tier alone decides what is plainly within the norm; the network reads the rest."""
+    """The fast tier alone decides what is plain on either side; the network reads the rest."""
 
     name = "cascade"
 
@@ -61,7 +61,7 @@ class Cascade(Deep):
         """Return the opinion of the tier that this reading needs."""
         fast = self._fast.judge(reading, course_of(signals))
         beyond = float(fast.logits[self._fast.outputs.index("beyond")])
-        if beyond >= float(self._joint["passes_from"]):
+        if self._joint["passes_from"] <= beyond < self._joint["passes_to"]:
             return self._joined(reading, fast)
         return self._fast.opinion(reading, fast)
 
