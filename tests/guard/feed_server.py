@@ -36,8 +36,8 @@ class FeedServer:
         self.more = threading.Condition()
         self.changes: list[Change] = []
         self.kept_from = 0
-        self.truth = Snapshot(0, self.now(), services)
-        self.base = Snapshot(0, self.now(), services)
+        self.truth = Snapshot(0, self.now(), services, region="JP")
+        self.base = Snapshot(0, self.now(), services, region="JP")
         self.posted: list[tuple[str, str, object]] = []
         self.post_status = 201
         self.streams_held_back = False
@@ -77,11 +77,11 @@ class FeedServer:
                 one.shutdown(socket.SHUT_RDWR)
 
     def publish(self, restriction: Restriction, identifiers: Sequence[tuple[str, str]]) -> int:
-        subjects = tuple(keyed(self.key, kind, value) for kind, value in identifiers)
+        subjects = tuple(keyed(self.key, kind, value, region="JP") for kind, value in identifiers)
         return self._add(put=restriction, subjects=subjects)
 
     def withdraw(self, ref: str, identifiers: Sequence[tuple[str, str]]) -> int:
-        subjects = tuple(keyed(self.key, kind, value) for kind, value in identifiers)
+        subjects = tuple(keyed(self.key, kind, value, region="JP") for kind, value in identifiers)
         return self._add(drop=ref, subjects=subjects)
 
     def register(self, service: Service) -> int:

@@ -15,7 +15,7 @@ from hashlib import blake2b, sha256
 from typing import Final
 
 LONGEST: Final = 254
-REGION: Final = "JP"
+JAPAN: Final = "JP"
 KINDS: Final = frozenset({"phone", "email", "account", "order", "social", "line"})
 """The kinds of `setsudo.web.customers.models.IdentifierKind`."""
 OF_A_SOURCE: Final = frozenset({"account", "order", "social"})
@@ -32,7 +32,7 @@ _ZERO: Final = ord("0")
 _TRIES: Final = 4
 
 
-def normalised(kind: str, value: str, *, region: str = REGION) -> str:
+def normalised(kind: str, value: str, *, region: str) -> str:
     """Return an identifier in the form it is compared in; empty where it is none of its kind.
 
     An account, an order or a handle means somebody within its source only: write it as
@@ -40,15 +40,15 @@ def normalised(kind: str, value: str, *, region: str = REGION) -> str:
     Raises ValueError for a kind that does not exist.
     """
     try:
-        form = _FORMS[kind]
+        form = _form_of(kind, region)
     except KeyError:
         raise ValueError(
             f"no such kind of identifier; there are: {', '.join(sorted(KINDS))}"
         ) from None
-    return form(value) if form is not phone else phone(value, region=region)
+    return form(value)
 
 
-def keyed(key: bytes, kind: str, value: str, *, region: str = REGION) -> bytes:
+def keyed(key: bytes, kind: str, value: str, *, region: str) -> bytes:
     """Return the 16 bytes under which a snapshot knows an identifier.
 
     Nobody without the 32-byte key can tell from them whose they are, or try numbers until one fits.
@@ -67,16 +67,14 @@ def digest(key: bytes, kind: str, form: str) -> bytes:
     ).digest()
 
 
-def hasher(key: bytes, kind: str, *, region: str = REGION, before: str = "") -> Hasher:
+def hasher(key: bytes, kind: str, *, region: str, before: str = "") -> Hasher:
     """Return `keyed` for one kind, made ready for being asked a million times a second.
 
     It answers no bytes at all (`b""`) for a value that is none of its kind. `before` is put before
     accounts, orders and handles that are given without their source (`source:`).
     """
     begun = blake2b(f"{kind}:".encode(), key=key, digest_size=DIGEST_BYTES).copy
-    form_of: Callable[[str], str] = _FORMS[kind]
-    if kind == "phone" and region != REGION:
-        form_of = partial(phone, region=region)
+    form_of = _form_of(kind, region)
 
     def hashed(value: str) -> bytes:
         form = form_of(value)
@@ -124,7 +122,7 @@ def hasher(key: bytes, kind: str, *, region: str = REGION, before: str = "") -> 
             return state.digest()
         return hashed(value)
 
-    if kind == "phone" and region == REGION:
+    if kind == "phone" and region == JAPAN:
         return hashed_phone
     if kind == "email":
         return hashed_email
@@ -134,14 +132,14 @@ def hasher(key: bytes, kind: str, *, region: str = REGION, before: str = "") -> 
     return hashed_account
 
 
-def phone(raw: str, *, region: str = REGION) -> str:
+def phone(raw: str, *, region: str) -> str:
     """Return a telephone number in E.164; empty where it is none, or was withheld."""
     if raw.isascii():
         bare = raw.replace("-", "")
         rest = bare[3:] if bare[:3] == "+81" else bare[1:] if bare[:1] == "0" else ""
         if (
             rest.isdigit()
-            and (region == "JP" or bare[0] == "+")
+            and (region == JAPAN or bare[0] == "+")
             and (len(rest) == 10 or len(rest) == 9)
             and rest[0] != "0"
             and rest.strip(rest[0])
@@ -189,13 +187,16 @@ def line_id(raw: str) -> str:
 
 
 _FORMS: Final = {
-    "phone": phone,
     "email": email,
     "account": named,
     "order": named,
     "social": named,
     "line": line_id,
 }
+
+
+def _form_of(kind: str, region: str) -> Callable[[str], str]:
+    return partial(phone, region=region) if kind == "phone" else _FORMS[kind]
 
 
 def _phone(raw: str, region: str) -> str:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from setsudo.decisions.identifiers import REGION
 from setsudo.decisions.services import Service
 from setsudo.errors import SetsudoError
 from setsudo.measures.restrictions import Restriction
@@ -48,9 +47,22 @@ class Change:
     gone: str = ""
 
 
-class Table(Protocol):
-    """The unchanging part of a snapshot."""
+class Asked(Protocol):
+    """Where hashes are looked up; what is found says where their restrictions stand."""
 
+    def get(self, digest: bytes, /) -> object: ...
+
+
+class Table(Protocol):
+    """The unchanging part of a snapshot.
+
+    `here.get` is the shortest way to ask; where it raises one of `refused`, the table is asked.
+    """
+
+    @property
+    def here(self) -> Asked: ...
+    @property
+    def refused(self) -> tuple[type[Exception], ...]: ...
     def __len__(self) -> int: ...
     def __contains__(self, digest: bytes) -> bool: ...
     def digests(self) -> frozenset[bytes]: ...
@@ -59,6 +71,9 @@ class Table(Protocol):
 
 
 class _Nothing:
+    here: Asked = {}
+    refused: tuple[type[Exception], ...] = ()
+
     def __len__(self) -> int:
         return 0
 
@@ -87,7 +102,7 @@ class Snapshot:
         services: Iterable[Service] = (),
         subjects: Mapping[bytes, tuple[Restriction, ...]] | None = None,
         *,
-        region: str = REGION,
+        region: str,
         table: Table | None = None,
     ) -> None:
         self.seq = seq

@@ -60,11 +60,48 @@ class Sections:
     forms: bytes
 
 
+class Hashes:
+    """Every hash of a table, and where in `records` its restrictions stand."""
+
+    __slots__ = ("_digests_at", "_entries", "_run", "_shift", "_starts", "count")
+
+    def __init__(self, run: Run, at: Mapping[str, tuple[int, int]], starts: Any, entries: Any):
+        self._run = run
+        self._digests_at = at["digests"][0]
+        self._shift = 32 - ((len(starts) - 1).bit_length() - 1)
+        self._starts = starts
+        self._entries = entries
+        self.count = len(entries)
+
+    def get(self, digest: bytes) -> int | None:
+        """Return where the restrictions of one identifier stand; None for nobody."""
+        bucket = _FIRST_BITS(digest)[0] >> self._shift
+        first = self._digests_at + self._starts[bucket] * DIGEST_BYTES
+        end = self._digests_at + self._starts[bucket + 1] * DIGEST_BYTES
+        place = self._run.find(digest, first, end)
+        # The same bytes may stand across two hashes.
+        while place >= 0 and (place - first) % DIGEST_BYTES:
+            place = self._run.find(digest, place + 1, end)
+        return self._entries[(place - self._digests_at) // DIGEST_BYTES] if place >= 0 else None
+
+    def all(self) -> frozenset[bytes]:
+        """Return the hashes alone."""
+        first, end = self._digests_at, self._digests_at + self.count * DIGEST_BYTES
+        with memoryview(self._run) as run, run[first:end] as digests:
+            return frozenset(map(itemgetter(0), _ONE_DIGEST.iter_unpack(digests)))
+
+    def __iter__(self) -> Iterator[tuple[bytes, int]]:
+        for n in range(self.count):
+            place = self._digests_at + n * DIGEST_BYTES
+            yield self._run[place : place + DIGEST_BYTES], self._entries[n]
+
+
 class PackedTable:
     """A table over bytes that lie one behind the other in `run`, each section at its place."""
 
-    __slots__ = ("_at", "_bits", "_digests_at", "_entries", "_forms", "_forms_known", "_records",
-                 "_run", "_shift", "_starts", "count")  # fmt: skip
+    __slots__ = ("_forms", "_forms_known", "_records", "count", "here")
+    refused: Final[tuple[type[Exception], ...]] = ()
+    """What `here.get` may raise, so that the table itself is to be asked: nothing."""
 
     def __init__(self, run: Run, at: Mapping[str, tuple[int, int]]) -> None:
         """`at` gives where each section begins in `run`, and its length. Raises SnapshotError."""
@@ -83,52 +120,35 @@ class PackedTable:
             or buckets > 1 << 32
         ):
             raise SnapshotError("the snapshot's table does not fit together; fetch it again")
-        self._run = run
-        self._digests_at = at["digests"][0]
-        self._shift = 32 - (buckets.bit_length() - 1)
-        self._starts = _numbers(part["starts"])
-        self._entries = _numbers(part["entries"])
+        starts = _numbers(part["starts"])
+        if starts[0] != 0 or starts[buckets] != self.count:
+            raise SnapshotError("the snapshot's table does not fit together; fetch it again")
+        self.here = Hashes(run, at, starts, _numbers(part["entries"]))
         self._records = part["records"]
         self._forms = part["forms"]
         self._forms_known: dict[int, tuple[Any, ...]] = {}
-        if self._starts[0] != 0 or self._starts[buckets] != self.count:
-            raise SnapshotError("the snapshot's table does not fit together; fetch it again")
 
     def __len__(self) -> int:
         return self.count
 
     def digests(self) -> frozenset[bytes]:
         """Return every hash: quicker to ask than the table, and five times as large."""
-        first, end = self._digests_at, self._digests_at + self.count * DIGEST_BYTES
-        with memoryview(self._run) as run, run[first:end] as digests:
-            return frozenset(map(itemgetter(0), _ONE_DIGEST.iter_unpack(digests)))
+        return self.here.all()
 
     def restrictions(self, digest: bytes) -> tuple[Restriction, ...]:
         """Return the restrictions of one identifier. Raises SnapshotError for a broken record."""
-        place = self._place(digest)
-        if place < 0:
-            return ()
-        return self._entry(self._entries[(place - self._digests_at) // DIGEST_BYTES])
+        place = self.here.get(digest)
+        return self.at(place) if place is not None else ()
 
     def __contains__(self, digest: bytes) -> bool:
-        return self._place(digest) >= 0
-
-    def _place(self, digest: bytes) -> int:
-        bucket = _FIRST_BITS(digest)[0] >> self._shift
-        first = self._digests_at + self._starts[bucket] * DIGEST_BYTES
-        end = self._digests_at + self._starts[bucket + 1] * DIGEST_BYTES
-        place = self._run.find(digest, first, end)
-        # The same bytes may stand across two hashes.
-        while place >= 0 and (place - first) % DIGEST_BYTES:
-            place = self._run.find(digest, place + 1, end)
-        return place
+        return self.here.get(digest) is not None
 
     def __iter__(self) -> Iterator[tuple[bytes, tuple[Restriction, ...]]]:
-        for n in range(self.count):
-            place = self._digests_at + n * DIGEST_BYTES
-            yield self._run[place : place + DIGEST_BYTES], self._entry(self._entries[n])
+        for digest, place in self.here:
+            yield digest, self.at(place)
 
-    def _entry(self, place: int) -> tuple[Restriction, ...]:
+    def at(self, place: int) -> tuple[Restriction, ...]:
+        """Return the restrictions that stand at a `place`. Raises SnapshotError for broken ones."""
         try:
             found: list[Restriction] = []
             more = True

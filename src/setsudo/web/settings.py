@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from setsudo.decisions.identifiers import REGION as JAPAN
+from setsudo.decisions.identifiers import JAPAN
 from setsudo.web.database import database_at, sqlite_at
 from setsudo.web.environment import env, env_bool, env_int, env_networks, env_region, env_token
 from setsudo.web.secrets import kept_secret

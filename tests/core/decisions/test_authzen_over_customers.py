@@ -46,8 +46,8 @@ ORDER = {"type": "service", "id": "orders"}
 
 
 def point(**other: Any) -> Customers:
-    bound = {keyed(KEY, "phone", "09011112222"): (SUSPENDED,)}
-    snapshot = Snapshot(1, NOON, [ORDERS, NEWS], bound)
+    bound = {keyed(KEY, "phone", "09011112222", region="JP"): (SUSPENDED,)}
+    snapshot = Snapshot(1, NOON, [ORDERS, NEWS], bound, region="JP")
     return Customers(snapshot, Hashing(KEY, "JP"), NOON, **other)
 
 
@@ -94,8 +94,8 @@ def test_while_unsure_known_restrictions_bind_and_services_follow_their_rule() -
 
 def test_ten_thousand_that_end_in_one_second_end_together() -> None:
     numbers = [f"0701{n:07d}" for n in range(10_000)]
-    bound = {keyed(KEY, "phone", one): (SUSPENDED,) for one in numbers}
-    snapshot = Snapshot(1, NOON, [ORDERS], bound)
+    bound = {keyed(KEY, "phone", one, region="JP"): (SUSPENDED,) for one in numbers}
+    snapshot = Snapshot(1, NOON, [ORDERS], bound, region="JP")
 
     def served(at: datetime) -> int:
         hashing = Hashing(KEY, "JP")

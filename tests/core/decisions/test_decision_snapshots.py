@@ -35,7 +35,7 @@ def test_what_was_encoded_is_decoded(snapshot, deflate):
 
 def test_two_that_share_a_reference_by_mistake_keep_their_own_words():
     one, other = suspended(), suspended(determination="another ground")
-    told = Snapshot(1, NOON, [], {bytes(16): (one,), bytes(15) + b"\1": (other,)})
+    told = Snapshot(1, NOON, [], {bytes(16): (one,), bytes(15) + b"\1": (other,)}, region="JP")
     assert same(decode(encode(told)), told)
 
 
@@ -84,7 +84,7 @@ def test_a_seal_breaks_when_anything_is_changed_or_cut(snapshot, data):
 
 
 def test_another_token_opens_nothing():
-    whole = sealed(encode(Snapshot(1, NOON)))
+    whole = sealed(encode(Snapshot(1, NOON, region="JP")))
     with pytest.raises(SnapshotError, match="another token"):
         unseal(whole, token=TOKEN[::-1])
     assert KEY not in whole
@@ -92,7 +92,7 @@ def test_another_token_opens_nothing():
 
 
 def test_a_bomb_is_not_unpacked():
-    body = bytearray(encode(Snapshot(1, NOON)))
+    body = bytearray(encode(Snapshot(1, NOON, region="JP")))
     body[24:40] = (1 << 40).to_bytes(8, "little") * 2
     with pytest.raises(SnapshotError, match="larger"):
         decode(bytes(body))
@@ -151,7 +151,7 @@ def test_changes_come_to_the_same_over_a_table_and_over_a_dictionary(snapshot, d
 
 
 def test_what_does_not_follow_is_not_taken_in():
-    snapshot = Snapshot(5, NOON)
+    snapshot = Snapshot(5, NOON, region="JP")
     with pytest.raises(OutOfOrder, match="after 5"):
         snapshot.apply(Change(8, 7, gone="orders"))
     assert snapshot.seq == 5
@@ -162,7 +162,7 @@ def test_what_does_not_follow_is_not_taken_in():
 def test_the_same_bytes_across_two_hashes_are_nobody():
     rows = {b"\x00" * 15 + b"\x01": (), b"\x00" * 16: ()}
     one = [suspended()]
-    snapshot = Snapshot(1, NOON, (), {key: tuple(one) for key in rows})
+    snapshot = Snapshot(1, NOON, (), {key: tuple(one) for key in rows}, region="JP")
     table = decode(encode(snapshot)).table
     for n in range(1, 16):
         whole = b"".join(sorted(rows))
@@ -175,7 +175,7 @@ def test_a_table_of_many_answers_for_each_of_them():
     chance = random.Random(5)  # noqa: S311
     found = [suspended(ref=f"m{n}") for n in range(50)]
     subjects = {chance.randbytes(16): (chance.choice(found),) for _ in range(5000)}
-    table = decode(encode(Snapshot(1, NOON, (), subjects))).table
+    table = decode(encode(Snapshot(1, NOON, (), subjects, region="JP"))).table
 
     assert len(table) == 5000
     assert all(table.restrictions(key) == value for key, value in subjects.items())

@@ -107,6 +107,22 @@ def test_the_second_approval_is_refused_where_nobody_at_headquarters_would_have_
     assert [one.lack for one in refused.value.shortcomings] == [Lack.HEADQUARTERS_STILL]
 
 
+def test_who_proposed_it_does_not_approve_it_though_they_might_approve_others() -> None:
+    ground = Ground(4, customer_known=True, services=frozenset({"shop"}), duties={},
+                    facts=every_fact("refuse"))  # fmt: skip
+    said = {
+        "before": [Approved("other", headquarters=True)], "by": LAWYER, "reason": "yes", "at": AT,
+        "decided": True,
+    }  # fmt: skip
+    refuse = POLICY.ladder["refuse"]
+    with pytest.raises(NotReady) as refused:
+        refuse_unless_approvable(a_plan("refuse"), refuse, ground, proposed_by=LAWYER.id, **said)
+    assert [one.lack for one in refused.value.shortcomings] == [Lack.SAME_PERSON]
+    assert refuse_unless_approvable(
+        a_plan("refuse"), refuse, ground, proposed_by="officer", **said
+    ).complete
+
+
 def test_the_last_word_on_a_fact_counts() -> None:
     later = AT + timedelta(hours=1)
     facts = [

@@ -93,7 +93,7 @@ def stand(prefix: str, numbers: list[str], **other: object) -> int:
         Published.objects.bulk_create(rows, batch_size=2000)
         Subject.objects.bulk_create(
             (
-                Subject(published=row, digest=keyed(key, "phone", number))
+                Subject(published=row, digest=keyed(key, "phone", number, region="JP"))
                 for row, number in zip(rows, numbers, strict=True)
             ),
             batch_size=2000,

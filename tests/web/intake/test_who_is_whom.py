@@ -75,7 +75,7 @@ def test_no_identifier_however_odd_is_too_long_or_raises(
         "1", Channel.SOCIAL, (Turn(Speaker.CUSTOMER, "x"),),
         customer=Party(id, "", tel, mail), source=source,
     )  # fmt: skip
-    assert all(0 < len(one.value) <= LONGEST for one in identifiers_of(contact))
+    assert all(0 < len(one.value) <= LONGEST for one in identifiers_of(contact, region="JP"))
 
 
 def test_contacts_of_one_number_are_one_customers(came: Came) -> None:

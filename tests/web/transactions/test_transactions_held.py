@@ -27,6 +27,7 @@ from setsudo.measures.transactions import (
 from setsudo.web.accounts.models import Site, User
 from setsudo.web.customers.models import Customer
 from setsudo.web.ledger.models import Entry
+from setsudo.web.measures import lifting
 from setsudo.web.outbox import signing, subscribing
 from setsudo.web.outbox.models import Use
 from setsudo.web.transactions import holding
@@ -264,6 +265,9 @@ class TestHeldOnceAndLetGo:
         assert [one["do"] for one in shop.commands()] == ["hold", "hold"]
         assert holding.release(str(held.ref), by=approver, at=NOW) == 0
         assert states() == {"order-1": "held", "order-2": "hold_requested"}
+        # What the other holds is not even touched: only what this one let go is entered.
+        (touched,) = Entry.objects.filter(act="transaction.released")
+        assert touched.about == f"transaction/{Transaction.objects.get(external_id='order-1').ref}"
         assert holding.release(str(other.ref), by=None, at=NOW) == 2
         assert states() == {"order-1": "resume_requested", "order-2": "resume_requested"}
         assert holding.release(str(other.ref), by=None, at=NOW) == 0
@@ -271,6 +275,17 @@ class TestHeldOnceAndLetGo:
             if told["do"] == "resume":
                 shop.answer(told, "resumed")
         assert states() == {"order-1": "resumed", "order-2": "resumed"}
+
+    def test_what_a_measure_held_goes_on_when_its_time_is_over(
+        self, held: Any, shop: Service
+    ) -> None:
+        shop.answer(shop.commands()[0], "held")
+        assert lifting.lapse_due(held.until - timedelta(seconds=1)) == 0
+        assert states() == {"order-1": "held"}
+        assert lifting.lapse_due(held.until) == 1
+        assert states() == {"order-1": "resume_requested"}
+        assert lifting.lapse_due(held.until) == 0
+        assert [one["do"] for one in shop.commands()] == ["hold", "resume"]
 
     def test_a_restriction_lifted_while_the_hold_is_in_flight(
         self, held: Any, shop: Service, approver: User
@@ -316,9 +331,12 @@ class TestHeldOnceAndLetGo:
         assert Entry.objects.count() == before
 
     def test_nothing_is_held_twice(self, held: Any, shop: Service, approver: User) -> None:
+        before = Entry.objects.count()
         for _ in range(3):
             decided(held, approver, order_1=HOLD)
         assert len(shop.commands()) == 1
+        # Nor is it entered that anything else holds it.
+        assert Entry.objects.count() == before
 
     def test_forged_replayed_and_unknown_answers_look_the_same_and_do_nothing(
         self, held: Any, shop: Service

@@ -24,16 +24,23 @@ _Hashers = Mapping[str, Callable[[str], bytes]]
 
 
 class _Mapped:
-    """The hashes of a snapshot that is too big for a set of them."""
+    """The hashes of a snapshot that is too big for a set of them: in its file, or in lmdb."""
 
-    __slots__ = ("_snapshot",)
+    __slots__ = ("_changed", "_snapshot")
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
+        self._changed = snapshot.changed
 
     def __contains__(self, digest: bytes) -> bool:
-        snapshot = self._snapshot
-        return not digest or digest in snapshot.changed or digest in snapshot.table
+        if not digest or digest in self._changed:
+            return True
+        # Read anew each time: another table takes its place once it is made.
+        table = self._snapshot.table
+        try:
+            return table.here.get(digest) is not None
+        except table.refused:
+            return digest in table
 
 
 _Known = set[bytes] | _Mapped

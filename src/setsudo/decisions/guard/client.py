@@ -101,6 +101,8 @@ class Guard(Checker):
 
     def metrics(self) -> str:
         """Return what was counted, for Prometheus (`metrics.CONTENT_TYPE`)."""
+        from setsudo.decisions.guard.storing import StoredTable
+
         snapshot = self.snapshot
         return metrics_text(
             self.counts,
@@ -108,6 +110,7 @@ class Guard(Checker):
             seq=self.seq,
             age=monotonic() - self._heard,
             identifiers=len(snapshot.table) + len(snapshot.changed) if snapshot else 0,
+            stored=snapshot is not None and isinstance(snapshot.table, StoredTable),
             waiting=self._running.spool.waiting() if self._running and self._running.spool else 0,
         )
 

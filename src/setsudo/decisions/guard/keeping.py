@@ -7,6 +7,7 @@ the changes all are used up to the first that is broken.
 
 from __future__ import annotations
 
+import errno
 import hmac
 import json
 import os
@@ -16,6 +17,7 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from setsudo.decisions.guard.storing import Stores
 from setsudo.decisions.lines import change_from, change_line
 from setsudo.decisions.packing import decode, laid_out
 from setsudo.decisions.sealing import HEAD_BYTES, body_sum, feed_key, seal, unseal
@@ -40,9 +42,13 @@ class Kept:
 class Keeper:
     """Keeps a snapshot and what came after it in a directory. One process at a time keeps."""
 
-    def __init__(self, directory: Path, token: str) -> None:
-        """Raises OSError where the directory cannot be made or written."""
+    def __init__(self, directory: Path, token: str, *, stores: Stores | None = None) -> None:
+        """What is big is looked up in `stores`, where they are given.
+
+        Raises OSError where the directory cannot be made.
+        """
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._stores = stores
         self._directory = directory
         self._token = token
         self._journal: BinaryIO | None = None
@@ -61,6 +67,7 @@ class Keeper:
             raise SnapshotError("the snapshot on disk is empty; it is fetched again") from why
         key = unseal(sealed, token=self._token)
         snapshot = decode(sealed, start=HEAD_BYTES)
+        self._store(snapshot, sealed)
         clock, broken = self._read_changes(snapshot)
         return Kept(snapshot, key, clock, broken)
 
@@ -73,7 +80,7 @@ class Keeper:
             body = laid_out(sealed, start=HEAD_BYTES)
             sealed = seal(body_sum(body), token=self._token, key=key, salt=salt()) + body
         if not self.keeps:
-            return decode(sealed, start=HEAD_BYTES)
+            return self._store(decode(sealed, start=HEAD_BYTES), sealed)
         self.close_journal()
         draft = self._directory / "snapshot.draft"
         with draft.open("wb") as file:
@@ -84,7 +91,8 @@ class Keeper:
         # The old changes belong to the old snapshot: those that it has already are passed over.
         os.replace(draft, self._snapshot())
         self._begin_journal(sealed[HEAD_BYTES - 32 : HEAD_BYTES])
-        return decode(self._mapped() if count > BIG else sealed, start=HEAD_BYTES)
+        kept = decode(self._mapped() if count > BIG else sealed, start=HEAD_BYTES)
+        return self._store(kept, sealed)
 
     def add(self, change: Change) -> None:
         """Keep one change. Raises OSError."""
@@ -103,10 +111,21 @@ class Keeper:
     def close(self) -> None:
         """Let go of the directory, so that another process may keep."""
         self.close_journal()
+        if self._stores is not None:
+            self._stores.close()
         if self._lock is not None:
             self._lock.close()
             self._lock = None
         self.keeps = False
+
+    def _store(self, snapshot: Snapshot, sealed: bytes | mmap) -> Snapshot:
+        if self._stores is not None:
+            if len(snapshot.table) > BIG:
+                summed = bytes(sealed[HEAD_BYTES - 64 : HEAD_BYTES - 32])
+                self._stores.take(snapshot, summed, makes=self.keeps)
+            elif self.keeps:
+                self._stores.tidy()
+        return snapshot
 
     def _write(self, line: str) -> None:
         if not self.keeps or self._journal is None:
@@ -191,7 +210,13 @@ class Keeper:
         except ImportError:
             # Where files cannot be locked, each process is trusted with a directory of its own.
             return True
-        self._lock = (self._directory / "lock").open("wb")
+        try:
+            self._lock = (self._directory / "lock").open("wb")
+        except OSError as why:
+            # A directory that may only be read is read.
+            if why.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+                return False
+            raise
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -11,7 +11,14 @@ CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 
 
 def metrics_text(
-    counts: Counts, *, state: GuardState, seq: int, age: float, identifiers: int, waiting: int
+    counts: Counts,
+    *,
+    state: GuardState,
+    seq: int,
+    age: float,
+    identifiers: int,
+    stored: bool,
+    waiting: int,
 ) -> str:
     """Return every figure of a guard. `age` is seconds since it last knew of everything."""
     decided = [((s, "serve", ""), n[0]) for s, n in sorted(counts.served.items())]
@@ -35,6 +42,7 @@ def metrics_text(
     for name, kind, tells, value in (
         ("sequence", "gauge", "The last change that the guard knows of.", seq),
         ("identifiers", "gauge", "Identifiers that have restrictions.", identifiers),
+        ("lmdb", "gauge", "1 where identifiers are looked up in lmdb.", int(stored)),
         ("age_seconds", "gauge", "Seconds since the guard last knew of everything.", age),
         ("changes_total", "counter", "Changes taken in.", counts.other["changes"]),
         ("snapshots_total", "counter", "Snapshots loaded.", counts.other["snapshots"]),

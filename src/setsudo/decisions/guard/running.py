@@ -13,6 +13,7 @@ from setsudo.decisions.guard.following import Follower, Knows
 from setsudo.decisions.guard.keeping import Keeper
 from setsudo.decisions.guard.spooling import Spool
 from setsudo.decisions.guard.states import Fault
+from setsudo.decisions.guard.storing import Stores
 
 _PATIENCE: Final = 2.0
 
@@ -37,8 +38,12 @@ class Running:
         self._keeper: Keeper | None = None
         self.spool: Spool | None = None
         if directory is not None:
+            stores = Stores(directory, token, trouble=lambda: guard.fault(Fault.STORE))
             try:
-                self._keeper = Keeper(directory, token)
+                self._keeper = Keeper(directory, token, stores=stores)
+            except OSError:
+                guard.fault(Fault.FILE)
+            try:
                 self.spool = Spool(directory / "spool", self._server, guard.fault)
             except OSError:
                 guard.fault(Fault.FILE)

@@ -32,6 +32,7 @@ class Fault(StrEnum):
     UNREADABLE = "unreadable"
     SEAL = "seal"
     FILE = "file"
+    STORE = "store"
     SPOOL = "spool"
     REGISTER = "register"
 
@@ -64,6 +65,10 @@ TROUBLE: Final = {
     Fault.FILE: Text(
         ja="手元に保存した控えを使えません。無視して、サーバーから取り直します。",
         en="The copy kept on disk cannot be used; it is ignored and fetched again.",
+    ),
+    Fault.STORE: Text(
+        ja="lmdbの索引を作れないか、読めません（空き容量などを確認）。手元の表で判定を続けます。",
+        en="The lmdb store cannot be made or read (is the disk full?); the table answers instead.",
     ),
     Fault.SPOOL: Text(
         ja="取引の届け出をまだ送れていません。控えてあり、つながり次第送ります。",

@@ -23,11 +23,12 @@ from setsudo.web.api.problems import Problem, unauthenticated
 from setsudo.web.api.refusing import refused_as
 from setsudo.web.api.taking import LARGEST, as_json, check_size
 from setsudo.web.api.tokens import opened
-from setsudo.web.cases.doing_by_form import Given, do
+from setsudo.web.cases.doing_by_form import do
 from setsudo.web.cases.models import Case
 from setsudo.web.cases.reading.casepage import read_case
 from setsudo.web.cases.reading.queue import PAGE, Wanted, queue
 from setsudo.web.cases.reading.sight import refuse_without_cases
+from setsudo.web.cases.typed import Given
 
 MOST: Final = 200
 NUMBER: Final = "{str:number}"

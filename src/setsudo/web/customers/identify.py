@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from setsudo.decisions.identifiers import LONGEST, REGION, email, handle, line_id, phone
+from setsudo.decisions.identifiers import LONGEST, email, handle, line_id, phone
 from setsudo.interactions.model import Channel, Interaction
 from setsudo.web.customers.models import IdentifierKind
 
-__all__ = ["LONGEST", "REGION", "Known", "email", "handle", "identifiers_of", "line_id", "phone"]
+__all__ = ["LONGEST", "Known", "email", "handle", "identifiers_of", "line_id", "phone"]
 
 WRITTEN_BY_STAFF: Final = "staff-report"
 """The source of what colleagues type into one open field: a number, or that they know none."""
@@ -38,7 +38,7 @@ class Known:
     value: str
 
 
-def identifiers_of(contact: Interaction, *, region: str = REGION) -> frozenset[Known]:
+def identifiers_of(contact: Interaction, *, region: str) -> frozenset[Known]:
     """Return what a contact tells of who its customer is. `region` is that of local numbers.
 
     An account or a handle means somebody within its source alone.

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from setsudo.decisions.identifiers import digest, normalised
@@ -34,7 +35,7 @@ def publish(
     """
     head = locked()
     key = bytes(head.key)
-    known = {(kind, normalised(kind, value)) for kind, value in identifiers}
+    known = {(kind, normalised(kind, value, region=settings.REGION)) for kind, value in identifiers}
     subjects = sorted({digest(key, kind, form) for kind, form in known if form})
     if not subjects:
         raise ValueError("none of the identifiers can be read, so that this would bind nobody")

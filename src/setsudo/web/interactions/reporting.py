@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid4, uuid5
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.module_loading import import_string
@@ -121,7 +122,7 @@ def _party(name: str, contact: str) -> Party:
     contact, name = contact.strip(), name.strip()
     if email(contact):
         return Party(name=name, email=contact)
-    if re.fullmatch(r"[+\d\s()ー―‐-]{7,}", contact) and phone(contact):
+    if re.fullmatch(r"[+\d\s()ー―‐-]{7,}", contact) and phone(contact, region=settings.REGION):
         return Party(name=name, tel=contact)
     return Party(id=contact, name=name)
 
