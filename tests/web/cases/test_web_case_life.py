@@ -25,8 +25,9 @@ from setsudo.cases.appeals import Result
 from setsudo.cases.care import CareStatus, CareStep
 from setsudo.cases.closing import Progress
 from setsudo.cases.determination import Improvement, Outcome
+from setsudo.cases.lacks import Lack
 from setsudo.cases.permissions import NotEntitled
-from setsudo.cases.shortcomings import Insufficient, Lack
+from setsudo.cases.shortcomings import Insufficient
 from setsudo.cases.states import IllegalMove, State
 from setsudo.web.accounts.models import Site, User
 from setsudo.web.cases import (
@@ -41,6 +42,7 @@ from setsudo.web.cases import (
     talking,
 )
 from setsudo.web.cases.models import Case, Improving, Part
+from setsudo.web.notices import stating
 
 pytestmark = pytest.mark.django_db
 
@@ -146,14 +148,20 @@ def test_a_proposal_comes_back_with_reasons_and_goes_again(
 
 
 def test_an_objection_is_answered_by_somebody_who_took_no_part(
-    ginza: Site, agent: User, officer: User, approver: User, appeal_officer: User
+    ginza: Site, agent: User, officer: User, approver: User, appeal_officer: User, hire
 ) -> None:
+    from setsudo.cases.roles import Role
+
     case = opened(ginza)
     determined(case, officer, approver)
+    another = hire("appeal-2", Role.APPEAL_OFFICER)
     objecting.receive(case.ref, "It was a joke", by=agent, at=NOON + 4 * HOUR)
+    # Nobody who decided chooses who looks at it anew: one who took no part is asked at once.
+    assert [one.pk for one in (appeal_officer, another) if stating.waiting_for(one)] == [
+        appeal_officer.pk
+    ]
     with pytest.raises(NotEntitled):
-        objecting.answer(case.ref, Result.UPHELD, "no", by=appeal_officer, at=NOON + 5 * HOUR)
-    people.call_in(case.ref, appeal_officer, by=officer, at=NOON + 5 * HOUR)
+        objecting.answer(case.ref, Result.UPHELD, "no", by=another, at=NOON + 5 * HOUR)
     with pytest.raises(NotEntitled):
         objecting.answer(case.ref, Result.UPHELD, "no", by=approver, at=NOON + 5 * HOUR)
     objecting.answer(

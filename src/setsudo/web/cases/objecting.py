@@ -25,8 +25,10 @@ from setsudo.web.cases.people import take_part
 from setsudo.web.cases.refusing import NO_WORDS, Unfit
 from setsudo.web.ledger.entering import Recorded
 
+RECEIVED: Final = "setsudo.web.notices.stating.objected"
+"""What follows from every objection. By name: notices are built on cases, not known to them."""
 FOLLOWED: Final = "setsudo.web.notices.deciding.follow"
-"""What follows from every answer. By name: notices are built on cases, not known to them."""
+"""What follows from every answer."""
 
 
 @transaction.atomic
@@ -45,6 +47,7 @@ def receive(ref: UUID, text: str, *, by: User, at: datetime) -> Objection:
     doing.case.closed_at = None
     doing.case.closed_because = ""
     doing.finished(facts={"objection": str(row.ref)}, rows=[row])
+    import_string(RECEIVED)(row, at=at)
     return row
 
 

@@ -87,15 +87,18 @@ def _objection(case: Case, text: str, need: str, *, at: datetime) -> Objection |
         return None
     if not case.determinations.filter(holds=True).exists():
         return None
-    row = objecting.receive(case.ref, text or need, by=desk(), at=at)
+    return objecting.receive(case.ref, text or need, by=desk(), at=at)
+
+
+def objected(row: Objection, *, at: datetime) -> None:
+    """Tell who subscribed, and ask somebody to answer, however the objection came."""
     emit(
         "setsudo.objection.received",
         subject=f"objection/{row.ref}",
-        data={"objection": str(row.ref), "case": case.number},
+        data={"objection": str(row.ref), "case": row.case.number},
         at=at,
     )
     appoint(row, at=at)
-    return row
 
 
 def appoint(objection: Objection, *, at: datetime) -> User | None:

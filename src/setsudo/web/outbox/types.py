@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from types import MappingProxyType
 from typing import Final
 
 from setsudo.bilingual import Text
+from setsudo.cases.states import Act
+from setsudo.measures.transactions import Command, Step
 
 FAMILIES: Final[Mapping[str, Text]] = MappingProxyType(
     {
@@ -28,25 +30,41 @@ FAMILIES: Final[Mapping[str, Text]] = MappingProxyType(
 """What an event can be about. Its type is a family, a dot and what was done."""
 COMMAND: Final = "setsudo.transaction.command"
 """Commands have this before them; they go to the service that carries the transaction out alone."""
-COMMANDS: Final = tuple(f"{COMMAND}.{one}" for one in ("hold", "resume", "cancel"))
+COMMANDS: Final = tuple(f"{COMMAND}.{one.value}" for one in Command)
 EVERYTHING: Final = "*"
 
-_TYPE: Final = re.compile(
-    rf"(?:{'|'.join(re.escape(one) for one in FAMILIES)})\.[a-z][a-z0-9_]{{0,63}}"
+_DONE: Final[Mapping[str, Iterable[str]]] = {
+    "setsudo.case": ("opened", "gathered", *(one.value for one in Act)),
+    "setsudo.determination": ("made",),
+    "setsudo.measure": (
+        "proposed", "approved_by_one", "agreed", "approved", "begun", "declined", "withdrawn",
+        "reviewed", "review_due", "lifted", "lapsed",
+    ),
+    "setsudo.restriction": ("started", "ended"),
+    "setsudo.transaction": ("begun", *(one.value for one in Step)),
+    "setsudo.notice": (
+        "drafted", "changed", "signed_off", "approved", "withdrawn", "drawn", "handed", "accepted",
+        "refused", "sent_again", "arrived", "opened", "returned",
+    ),
+    "setsudo.objection": ("received", "answered"),
+    "setsudo.deadline": ("near", "passed"),
+}  # fmt: skip
+TYPES: Final = frozenset(
+    chain.from_iterable((f"{family}.{one}" for one in _DONE[family]) for family in FAMILIES)
 )
+"""Every type that there is, besides the commands."""
 
 
 def refuse_unless_known(kind: str) -> None:
     """Raise ValueError for a type outside the table: nobody could have subscribed to it."""
-    if kind not in COMMANDS and not _TYPE.fullmatch(kind):
+    if kind not in COMMANDS and kind not in TYPES:
         raise ValueError(f"no such type of event: {kind}")
 
 
 def is_pattern(pattern: str) -> bool:
     """Say whether somebody can subscribe to this: `*`, a family with `.*`, or a whole type."""
-    if pattern == EVERYTHING or pattern.removesuffix(".*") in FAMILIES:
-        return True
-    return bool(_TYPE.fullmatch(pattern))
+    family = pattern.removesuffix(".*")
+    return pattern == EVERYTHING or pattern in TYPES or (family != pattern and family in FAMILIES)
 
 
 def matches(kind: str, patterns: Iterable[str]) -> bool:
