@@ -48,6 +48,12 @@ _DELETED: Final = Text(
     en="Deleted, with {files} file(s). Due but kept: {kept}.",
 )
 
+_WAITS: Final = Text(
+    ja="時計が進んだため、時計だけを根拠に期限が来るものは、1日のあいだ消しません。"
+    "時計が正しければ、--today で確かめてください。",
+    en="The clock went ahead: what is due by it alone is not deleted for a day. If it is right, "
+    "say so with --today.",
+)
 _FAILED: Final = Text(
     ja="削除できなかったもの{failed}件。そのまま残り、次の実行でもう一度試します。記録(ログ)を見てください。",
     en="Not deleted, though due: {failed}. Each is whole and is tried again by the next run: "
@@ -135,18 +141,24 @@ def run(
     counts: dict[str, int] = {}
     names = {}
     files = kept = failed = 0
-    more = True
+    more, waits = True, False
     while more:
         done = delete(at=datetime.now(UTC))
         for code, number in done.counts.items():
             counts[code.value] = counts.get(code.value, 0) + number
             names[code.value] = CLASSES[code].name
         files, kept, failed = files + done.files, done.kept, done.failed
+        waits = done.waits
         # What another process is deleting at this moment is not ours to wait for.
         more = done.more and bool(done.counts)
     if json_:
         found = {"deleted": counts, "files": files, "kept": kept}
-        typer.echo(json.dumps(found | ({"failed": failed} if failed else {}), sort_keys=True))
+        typer.echo(
+            json.dumps(
+                found | ({"failed": failed} if failed else {}) | ({"waits": True} if waits else {}),
+                sort_keys=True,
+            )
+        )
         if failed:
             raise typer.Exit(1)
         return
@@ -154,6 +166,8 @@ def run(
     for name, number in counts.items():
         typer.echo(_LINE.filled(name=names[name].to(said), number=number).to(said))
     typer.echo(_DELETED.filled(files=files, kept=kept).to(said))
+    if waits:
+        typer.echo(_WAITS.to(said), err=True)
     if failed:
         typer.echo(_FAILED.filled(failed=failed).to(said), err=True)
         raise typer.Exit(1)

@@ -1,7 +1,14 @@
-"""A clock that is set ahead makes everything look over its time: it is not believed unasked."""
+"""A clock that is set ahead makes everything look over its time: it is not believed unasked.
+
+Two rules. One that is more than a month ahead is believed when somebody says that it is right. One
+that went ahead by less, and by more than the time that passed, is believed once it has gone on like
+that for a day; until then only what was due before goes. A clock that is set right within the day
+has deleted nothing early, and nothing is kept more than a day too long.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -10,6 +17,63 @@ from setsudo.errors import CaseError
 
 AHEAD_DAYS: Final = 31
 """So many days after the last run a deletion needs nobody's word: a month that nobody was there."""
+
+STEADY: Final = timedelta(days=1)
+"""So long a clock that went ahead has to go on before it is believed."""
+SLACK: Final = timedelta(hours=1)
+"""By so much a clock may be set while the machine runs: what a network does to it is less."""
+UNSEEN: Final = timedelta(hours=36)
+"""So long a machine may have been off, or another one looked, with nothing to tell the time by: a
+look a day, half a day late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a clock showed, and how long its machine had run; `boot` names that run."""
+
+    at: datetime
+    boot: str = ""
+    ran: timedelta = timedelta()
+
+    def passed(self, later: Moment) -> timedelta | None:
+        """Return how much time passed until a later look, if the machine can tell."""
+        return later.ran - self.ran if self.boot and self.boot == later.boot else None
+
+    def leads_to(self, later: Moment) -> bool:
+        """Say whether the clock went on to a later look as clocks do."""
+        shown, passed = later.at - self.at, self.passed(later)
+        if passed is None:
+            return timedelta() <= shown <= UNSEEN
+        return abs(shown - passed) <= SLACK
+
+    def is_ahead_of(self, later: Moment) -> bool:
+        """Say whether the clock went back."""
+        return later.at - self.at < (self.passed(later) or timedelta())
+
+
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """The last look that was believed, and what goes on since `since` and is not yet."""
+
+    known: Moment
+    since: datetime | None = None
+    doubted: Moment | None = None
+
+    def after(self, now: Moment) -> Belief:
+        """Return what is believed after another look at the clock."""
+        if self.known.leads_to(now) or self.known.is_ahead_of(now):
+            return Belief(now)
+        goes_on = self.doubted is not None and self.doubted.leads_to(now)
+        since = self.since if goes_on and self.since is not None else now.at
+        if now.at - since >= STEADY:
+            return Belief(now)
+        return Belief(self.known, since, now)
+
+    def till(self) -> datetime:
+        """Return the moment up to which it is certain that something is due."""
+        if self.doubted is None:
+            return self.known.at
+        return self.known.at + (self.known.passed(self.doubted) or timedelta())
 
 
 class ClockAhead(CaseError):

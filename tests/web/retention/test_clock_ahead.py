@@ -16,7 +16,8 @@ from long_ago import PAPER, YEARS, came, case_of_everything
 from stored_cases import NOON
 
 from setsudo.cases.permissions import NotEntitled
-from setsudo.retention.clock import ClockAhead, ClockRefused
+from setsudo.retention.classes import months_before
+from setsudo.retention.clock import ClockAhead, ClockRefused, Moment
 from setsudo.web.accounts.models import Site, User
 from setsudo.web.interactions import filing
 from setsudo.web.interactions.models import Interaction
@@ -209,3 +210,98 @@ def test_the_same_bytes_brought_again_are_whole_whatever_lies_aside(
     deleting.run(at=NOON + DAY)
     assert not aside.exists()
     filing.genuine(digest).close()
+
+
+class Machine:
+    """A machine on which real time goes by, with a clock that may be ahead of it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.real, self.ahead, self.boot = timedelta(), timedelta(), "a"
+        monkeypatch.setattr("setsudo.retention.clock.UNSEEN", timedelta(hours=36))
+        monkeypatch.setattr(clock, "moment", lambda at: Moment(at, self.boot, self.real))
+
+    def after(self, hours: float) -> datetime:
+        self.real += timedelta(hours=hours)
+        return NOON + self.real + self.ahead
+
+
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch, _files: None) -> Machine:
+    return Machine(monkeypatch)
+
+
+def due_in(days: int, site: Site) -> Interaction:
+    """A contact that is due so many days after the clock was right."""
+    at = months_before(NOON + days * DAY, 6)
+    return came(site, f"Please call me back, {days}", ident=str(days), at=at)
+
+
+@pytest.mark.parametrize("ahead", [3, 20])
+@pytest.mark.parametrize("boot", ["a", "b"])
+def test_days_ahead_and_back_nothing_goes_before_its_time(
+    ginza: Site, db: None, machine: Machine, sound: Callable[[], list[str]], ahead: int, boot: str
+) -> None:
+    tomorrow, early = due_in(1, ginza), due_in(ahead, ginza)
+    clock.note(NOON)
+    assert delete("all", machine.after(0)) == NOON + deleting.EVERY
+    machine.ahead, machine.boot = ahead * DAY, boot
+    at = machine.after(2)
+    # It looks again within the hour, so that the day that it waits is no more than a day.
+    assert delete("all", at) == at + deleting.AGAIN
+    assert deleting.run(at=machine.after(18)).waits
+    assert "call me back" in words(early)
+    assert "call me back" in words(tomorrow)
+    machine.ahead = timedelta()
+    assert not deleting.run(at=machine.after(1)).waits
+    assert clock.doubt() is None
+    # What is due by the right clock goes as ever, and no more.
+    deleting.run(at=machine.after(12))
+    assert "call me back" not in words(tomorrow)
+    assert "call me back" in words(early)
+    assert sound() == []
+
+
+@pytest.mark.parametrize("ahead", [3, 20])
+def test_what_is_due_by_the_time_that_passed_goes_meanwhile_and_the_rest_a_day_later(
+    ginza: Site, db: None, machine: Machine, ahead: int
+) -> None:
+    tomorrow, late = due_in(1, ginza), due_in(ahead, ginza)
+    clock.note(NOON)
+    machine.ahead = ahead * DAY
+    deleting.run(at=machine.after(6))
+    assert "call me back" in words(tomorrow)
+    deleting.run(at=machine.after(19))
+    assert "call me back" not in words(tomorrow)
+    assert "call me back" in words(late)
+    deleting.run(at=machine.after(6))
+    assert "call me back" not in words(late)
+
+
+def test_after_ten_days_off_the_page_says_what_waits_and_takes_a_word_for_it(
+    ginza: Site, db: None, administrator: User, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = timezone.now()
+    old = came(ginza, "Please call me back", ident="1", at=months_before(now - 5 * DAY, 6))
+    ClockKnown.objects.create(pk=1, at=now - 10 * DAY)
+    monkeypatch.setattr("setsudo.retention.clock.UNSEEN", timedelta(hours=36))
+    deleting.run(at=now)
+    assert "call me back" in words(old)
+    browser = signed_in(administrator)
+    page = browser.get("/retention/").content.decode()
+    assert "part of the deletion waits for a day" in page
+    today = timezone.localdate(now).isoformat()
+    assert browser.post("/retention/clock/", {"today": today, "reason": "off"}).status_code == 302
+    assert "waits for a day" not in browser.get("/retention/").content.decode()
+    deleting.run(at=timezone.now())
+    assert "call me back" not in words(old)
+
+
+def test_this_machine_tells_how_long_it_has_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    one = clock.moment(NOON)
+    time.sleep(0.02)
+    other = clock.moment(NOON)
+    assert one.boot == other.boot != ""
+    passed = one.passed(other)
+    assert passed is not None
+    assert timedelta(milliseconds=10) < passed < timedelta(minutes=1)

@@ -38,6 +38,8 @@ for number in range({CONTACTS}):
     with transaction.atomic():
         row = receive(contact, source="desk", site=site, at=at)
         filing.keep(row, [SimpleUploadedFile("a.txt", b"paper %d" % number)], by=by, at=at)
+from setsudo.web.retention import clock
+clock.note(datetime.now(UTC))
 """
 
 

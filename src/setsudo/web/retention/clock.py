@@ -1,14 +1,25 @@
-"""How far the clock is believed: the last run that was, or whoever said that it is right."""
+"""How far the clock is believed: the last look that was, or whoever said that it is right."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import time
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from setsudo.retention.clock import ClockAhead, refuse_if_ahead, refuse_unless_today
+from setsudo.retention.clock import (
+    STEADY,
+    Belief,
+    ClockAhead,
+    Moment,
+    refuse_if_ahead,
+    refuse_unless_today,
+)
 from setsudo.retention.permissions import Deed, refuse_unless_entitled
 from setsudo.web.accounts.models import User
 from setsudo.web.ledger.entering import enter
@@ -16,6 +27,26 @@ from setsudo.web.ledger.models import Entry
 from setsudo.web.retention.models import ClockKnown
 
 _ONE = 1
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+
+
+def moment(at: datetime) -> Moment:
+    """Return what the clock shows, with how long this machine has run.
+
+    Where the system does not name its starts, this process stands for one.
+    """
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        # Goes on while a machine sleeps, and is told the same to every process of it.
+        return Moment(at, _boot(), timedelta(seconds=time.clock_gettime(time.CLOCK_BOOTTIME)))
+    return Moment(at, _boot(), timedelta(seconds=time.monotonic()))
+
+
+@cache
+def _boot() -> str:
+    try:
+        return _BOOT.read_text("ascii").strip()
+    except OSError:
+        return str(uuid4())
 
 
 def known() -> datetime | None:
@@ -23,11 +54,8 @@ def known() -> datetime | None:
 
     Entries may have been written under a clock that is wrong already, so that a run goes before.
     """
-    row = ClockKnown.objects.filter(pk=_ONE).first()
-    if row is not None:
-        return row.at
-    entry = Entry.objects.order_by("-place").first()
-    return entry.at if entry is not None else None
+    found = _belief()
+    return found.known.at if found is not None else None
 
 
 def refuse_unless_believed(at: datetime) -> None:
@@ -44,10 +72,32 @@ def ahead(at: datetime) -> ClockAhead | None:
     return None
 
 
+def look(at: datetime) -> Belief:
+    """Look at the clock for a run that begins; return what is believed of it.
+
+    A clock that went back is believed again. Raises ClockAhead.
+    """
+    refuse_unless_believed(at)
+    now, before = moment(at), _belief()
+    after = before.after(now) if before is not None else Belief(now)
+    _keep(after)
+    return after
+
+
+def doubt() -> Belief | None:
+    """Return what is not believed yet, as the last run found it: until `until` it waits."""
+    found = _belief()
+    return found if found is not None and found.doubted is not None else None
+
+
+def until(found: Belief) -> datetime | None:
+    """Return when a clock that is doubted will be believed, should it go on as it does."""
+    return found.since + STEADY if found.since is not None else None
+
+
 def note(at: datetime) -> None:
-    """Note the moment of a run that was let begin. A clock that went back is believed again."""
-    if not ClockKnown.objects.filter(pk=_ONE).update(at=at):
-        ClockKnown.objects.bulk_create([ClockKnown(pk=_ONE, at=at)], ignore_conflicts=True)
+    """Note that the clock is right at a moment."""
+    _keep(Belief(moment(at)))
 
 
 @transaction.atomic
@@ -69,3 +119,17 @@ def confirm(today: date, reason: str, *, by: User | None, at: datetime) -> None:
         personal={"reason": reason.strip()},
     )
     note(at)
+
+
+def _belief() -> Belief | None:
+    row = ClockKnown.objects.filter(pk=_ONE).first()
+    if row is not None:
+        return row.belief
+    entry = Entry.objects.order_by("-place").first()
+    return Belief(Moment(entry.at)) if entry is not None else None
+
+
+def _keep(found: Belief) -> None:
+    fields = ClockKnown.fields_of(found)
+    if not ClockKnown.objects.filter(pk=_ONE).update(**fields):
+        ClockKnown.objects.bulk_create([ClockKnown(pk=_ONE, **fields)], ignore_conflicts=True)

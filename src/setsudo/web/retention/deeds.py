@@ -22,4 +22,6 @@ def delete(about: str, at: datetime) -> datetime:
         return at + deleting.AGAIN
     if done.more:
         return at
-    return at + (deleting.AGAIN if done.failed else deleting.EVERY)
+    if done.waits:
+        log.warning("the clock went ahead: what is due by it alone waits for a day")
+    return at + (deleting.AGAIN if done.failed or done.waits else deleting.EVERY)

@@ -45,7 +45,8 @@ log = logging.getLogger("setsudo.retention")
 class Deleted:
     """What a run did: how many of each class, files, what stayed; `more` is due still.
 
-    `failed` are those that could not be deleted: each is whole, and is tried again later.
+    `failed` are those that could not be deleted: each is whole, and is tried again later. `waits`
+    says that the clock went ahead and is not believed yet: what is due by it alone stays.
     """
 
     counts: Mapping[Kept, int]
@@ -53,6 +54,7 @@ class Deleted:
     kept: int
     more: bool
     failed: int = 0
+    waits: bool = False
 
 
 @transaction.atomic
@@ -69,11 +71,12 @@ def run(*, at: datetime, most: int = MOST) -> Deleted:
 
     Each is deleted in a transaction of its own, after another look at whether it may go. So a run
     that is killed has deleted some things whole and the others not at all, and the next goes on.
-    What cannot be deleted costs only itself. Raises ClockAhead, and deletes nothing, where the
-    clock is far ahead of the last run.
+    What cannot be deleted costs only itself. Where the clock went ahead since the last run, it is
+    as if it were the moment up to which it is believed. Raises ClockAhead, and deletes nothing,
+    where the clock is far ahead of the last run.
     """
-    clock.refuse_unless_believed(at)
-    clock.note(at)
+    believed = clock.look(at)
+    at = believed.till()
     counts: Counter[Kept] = Counter()
     failed: set[tuple[What, UUID | int]] = set()
     while True:
@@ -101,7 +104,14 @@ def run(*, at: datetime, most: int = MOST) -> Deleted:
         with transaction.atomic():
             enter(RUN, at=at, about=f"retention/{ALL}", facts=facts)
     more = len(free) > gone.total() + fresh
-    return Deleted(dict(counts), removed, kept, more=more, failed=len(failed))
+    return Deleted(
+        dict(counts),
+        removed,
+        kept,
+        more=more,
+        failed=len(failed),
+        waits=believed.doubted is not None,
+    )
 
 
 def _looked(

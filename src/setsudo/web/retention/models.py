@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.db import models
@@ -9,6 +11,7 @@ from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
 from setsudo.ledger import Record
 from setsudo.retention.classes import Kept
+from setsudo.retention.clock import Belief, Moment
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.models import Case
 from setsudo.web.cases.models.evidence import stamp
@@ -123,16 +126,48 @@ class Gone(models.Model):
 
 
 class ClockKnown(models.Model):
-    """The last moment at which a deletion was let begin, or at which somebody said that the clock
-    is right. There is one."""
+    """The last moment at which the clock was believed when a deletion began, or at which somebody
+    said that it is right; and what it shows since it went ahead. There is one.
+
+    `boot` and `ran` tell how long which machine had run by then.
+    """
 
     at = models.DateTimeField()
+    boot = models.CharField(max_length=36, blank=True, default="")
+    ran = models.DurationField(default=timedelta)
+    doubted_since = models.DateTimeField(null=True)
+    doubted_at = models.DateTimeField(null=True)
+    doubted_boot = models.CharField(max_length=36, blank=True, default="")
+    doubted_ran = models.DurationField(default=timedelta)
 
     class Meta:
         constraints = [CheckConstraint(name="one_moment_is_known", condition=Q(pk=1))]
 
     def __str__(self) -> str:
         return self.at.isoformat()
+
+    @property
+    def belief(self) -> Belief:
+        """What is believed of the clock."""
+        known = Moment(self.at, self.boot, self.ran)
+        if self.doubted_at is None:
+            return Belief(known)
+        doubted = Moment(self.doubted_at, self.doubted_boot, self.doubted_ran)
+        return Belief(known, self.doubted_since, doubted)
+
+    @staticmethod
+    def fields_of(belief: Belief) -> dict[str, Any]:
+        """Return the fields that keep what is believed."""
+        known, doubted = belief.known, belief.doubted
+        return {
+            "at": known.at,
+            "boot": known.boot,
+            "ran": known.ran,
+            "doubted_since": belief.since,
+            "doubted_at": doubted.at if doubted is not None else None,
+            "doubted_boot": doubted.boot if doubted is not None else "",
+            "doubted_ran": doubted.ran if doubted is not None else timedelta(),
+        }
 
 
 class FileLeft(models.Model):

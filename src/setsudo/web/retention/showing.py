@@ -44,6 +44,7 @@ def page(user: User, *, at: datetime) -> dict[str, Any]:
         )
     return {
         "clock": clock.ahead(at),
+        "doubt": None if clock.ahead(at) else _doubt(),
         "confirms": entitled(user.person, Deed.CLOCK),
         "damaged": files.remains().damaged,
         "lines": lines,
@@ -55,6 +56,11 @@ def page(user: User, *, at: datetime) -> dict[str, Any]:
             for row in Period.objects.select_related("by").order_by("-at", "-pk")[:20]
         ],
     }
+
+
+def _doubt() -> dict[str, datetime | None] | None:
+    found = clock.doubt()
+    return {"till": found.till(), "until": clock.until(found)} if found is not None else None
 
 
 def holds(user: User) -> list[dict[str, Any]]:
