@@ -62,7 +62,7 @@ def run_checks() -> Iterator[Check]:
         _terminal,
         _daft,
         _ray,
-        _seal,
+        seal_check,
     ):
         yield check()
 
@@ -228,7 +228,7 @@ def _ray() -> Check:
     return _optional("ray", "ray", Text(ja="クラスター(ray)", en="Cluster (ray)"))
 
 
-def _seal() -> Check:
+def seal_check() -> Check:
     """Open the certificate that papers of a bundle are signed with, where one is set."""
     name = Text(ja="文書に署名する証明書", en="Certificate for papers")
     path = os.environ.get("SETSUDO_SEAL", "")
@@ -246,7 +246,8 @@ def _seal() -> Check:
         seal, now = load_seal(Path(path), secret), datetime.now(UTC)
         refuse_unless_valid(seal, at=now)
     except (SetsudoError, ImportError, OSError, UnicodeDecodeError) as error:
-        return Check("seal", name, State.BROKEN, _same(str(error)), _SEAL)
+        said = getattr(error, "text", None) or _same(str(error))
+        return Check("seal", name, State.BROKEN, said, _SEAL)
     found = Text(ja="{name}、{until} まで", en="{name}, until {until}")
     found = found.filled(name=seal.name, until=f"{seal.until:%Y-%m-%d}")
     if seal.until - now < timedelta(days=30):

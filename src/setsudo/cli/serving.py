@@ -48,6 +48,14 @@ _DECIDES = Text(
     ja="節度の判断サーバーが動いています: {address}  止めるには Ctrl+C",
     en="The decision server of Setsudo runs at {address}  Stop it with Ctrl+C.",
 )
+_SEAL_BROKEN = Text(
+    ja="注意: 文書に署名できません: {found}",
+    en="Warning: papers cannot be signed: {found}",
+)
+_SEAL_ENDS = Text(
+    ja="注意: 文書に署名する証明書の期限が近づいています: {found}",
+    en="Warning: the certificate that papers are signed with ends soon: {found}",
+)
 _STOPPED = Text(ja="止まりました。", en="Stopped.")
 
 
@@ -121,6 +129,7 @@ def _run(host: str, port: int, data: Path | None, *, with_worker: bool) -> None:
     holder = taken(host, port)
     with holder:
         _prepare(data)
+        _warn_of_the_seal()
         link = first_link(host, port, datetime.now(UTC))
 
         from setsudo.cli.serving_loop import run_server
@@ -133,6 +142,23 @@ def _run(host: str, port: int, data: Path | None, *, with_worker: bool) -> None:
 
         run_server(holder, announce, with_worker=with_worker)
     _tell(_STOPPED)
+
+
+def _warn_of_the_seal() -> None:
+    """Say of a certificate that no longer signs, or soon will not: whoever needs a bundle then has
+    no time for it. Nothing else needs it, so the service starts."""
+    if not os.environ.get("SETSUDO_SEAL"):
+        return
+    from setsudo.cli.checks import State, seal_check
+
+    found = seal_check()
+    if found.state is State.FINE:
+        return
+    lang = shell_language()
+    said = _SEAL_BROKEN if found.state is State.BROKEN else _SEAL_ENDS
+    typer.echo(said.to(lang).format(found=found.found.to(lang)), err=True)
+    if found.remedy is not None:
+        typer.echo(f"  {found.remedy.to(lang)}", err=True)
 
 
 def _prepare(data: Path | None) -> None:

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import io
 import logging
+import struct
+import traceback
+import zlib
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -169,36 +172,81 @@ def seal(paper: bytes, seal: Seal, *, ask: Ask | None = None) -> bytes:
 def seals_of(paper: bytes, roots: Collection[bytes] = ()) -> list[Sealed]:
     """Return the signatures of a PDF. `roots` are the certificates in PEM that are trusted.
 
-    Something that follows the last signature makes it `altered`, as a changed byte does.
+    Something that follows the last signature makes it `altered`, as a changed byte does, and as a
+    reader does that stumbles over a changed byte. Raises BundleError `seal_roots` where nothing
+    to trust can be read; a fault of ours comes through, and accuses nobody.
     """
     if b"/ByteRange" not in paper:
         return []
     from pyhanko.pdf_utils.reader import PdfFileReader
 
+    trusted, stumbles = _loaded(roots), _stumbles()
     with _quiet():
         try:
-            reader = PdfFileReader(io.BytesIO(paper))
-            return [_judged(one, roots, paper) for one in reader.embedded_signatures] or [_BROKEN]
-        # Whatever a changed byte makes a reader stumble over, it was changed.
-        except Exception:  # noqa: BLE001
+            found = [
+                (one.self_reported_timestamp, _validated(one, trusted))
+                for one in PdfFileReader(io.BytesIO(paper)).embedded_signatures
+            ]
+        except stumbles as fault:
+            # A reader that is used wrongly, or that changed, says nothing about a paper.
+            if _is_ours(fault):
+                raise
             return [_BROKEN]
+    whole = paper.rstrip().endswith(b"%%EOF")
+    return [_judged(at, status, whole=whole) for at, status in found] or [_BROKEN]
 
 
 _BROKEN: Final = Sealed(SealState.ALTERED, "")
 
 
-def _judged(signature: Any, roots: Collection[bytes], paper: bytes) -> Sealed:
+def _loaded(roots: Collection[bytes]) -> list[Any]:
     from asn1crypto.x509 import Certificate  # type: ignore[import-untyped] # states no types
     from cryptography import x509
     from cryptography.hazmat.primitives.serialization import Encoding
-    from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
+
+    try:
+        return [
+            Certificate.load(one.public_bytes(Encoding.DER))
+            for pem in roots
+            for one in x509.load_pem_x509_certificates(pem)
+        ]
+    except ValueError:
+        raise BundleError(
+            Text(
+                ja="信頼する証明書のファイルに、PEM 形式の証明書がありません。",
+                en="the file of the certificates to trust holds none in PEM",
+            ),
+            code="seal_roots",
+        ) from None
+
+
+def _stumbles() -> tuple[type[Exception], ...]:
+    """What a reader raises over a damaged paper: much is no error of its own, but of Python.
+
+    Not among them: that memory or a file is lacking, or a package.
+    """
+    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+    from pyhanko.pdf_utils.misc import PdfError
+    from pyhanko_certvalidator import errors
+
+    return (
+        PdfError, errors.PathError, errors.ValidationError, errors.CRLValidationError,
+        errors.OCSPValidationError, InvalidSignature, UnsupportedAlgorithm, zlib.error,
+        struct.error, ValueError, TypeError, LookupError, AttributeError, AssertionError,
+        ArithmeticError, NotImplementedError, RecursionError,
+    )  # fmt: skip
+
+
+def _is_ours(fault: Exception) -> bool:
+    """Whether it was raised here, and not within what was called."""
+    *_, (frame, _) = traceback.walk_tb(fault.__traceback__)
+    return str(frame.f_globals.get("__name__")).startswith("setsudo.")
+
+
+def _validated(signature: Any, trusted: list[Any]) -> Any:
+    from pyhanko.sign.validation import validate_pdf_signature
     from pyhanko_certvalidator import ValidationContext
 
-    trusted = [
-        Certificate.load(one.public_bytes(Encoding.DER))
-        for pem in roots
-        for one in x509.load_pem_x509_certificates(pem)
-    ]
     # Whether it was valid when it was signed is asked: papers outlive certificates.
     claimed = signature.self_reported_timestamp
 
@@ -206,20 +254,27 @@ def _judged(signature: Any, roots: Collection[bytes], paper: bytes) -> Sealed:
         moment = {} if claimed is None else {"moment": claimed}
         return ValidationContext(trust_roots=trusted, allow_fetching=False, **moment)
 
-    status = validate_pdf_signature(signature, context(), ts_validation_context=context())
-    whole = (
-        status.intact
-        and status.valid
-        and status.coverage == SignatureCoverageLevel.ENTIRE_FILE
-        and paper.rstrip().endswith(b"%%EOF")
-    )
-    stamp = status.timestamp_validity
-    by = _named(x509.load_der_x509_certificate(status.signing_cert.dump()))
-    state = SealState.ALTERED
-    if whole:
-        state = SealState.VALID if status.trusted else SealState.WHOLE
-    stamped = stamp.timestamp.astimezone(UTC) if stamp and stamp.intact and stamp.valid else None
-    return Sealed(state, by, claimed and claimed.astimezone(UTC), stamped)
+    return validate_pdf_signature(signature, context(), ts_validation_context=context())
+
+
+def _judged(claimed: datetime | None, status: Any, *, whole: bool) -> Sealed:
+    from cryptography import x509
+    from pyhanko.sign.validation import SignatureCoverageLevel
+
+    try:
+        by = _named(x509.load_der_x509_certificate(status.signing_cert.dump()))
+        at = claimed and claimed.astimezone(UTC)
+        stamp = status.timestamp_validity
+        stamped = (
+            stamp.timestamp.astimezone(UTC) if stamp and stamp.intact and stamp.valid else None
+        )
+    # A certificate that one reader takes and another does not, or a year that is none.
+    except (ValueError, OverflowError):
+        return _BROKEN
+    entire = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
+    if not (whole and entire and status.intact and status.valid):
+        return Sealed(SealState.ALTERED, by, at, stamped)
+    return Sealed(SealState.VALID if status.trusted else SealState.WHOLE, by, at, stamped)
 
 
 def _timestamper(ask: Ask) -> Any:
