@@ -8,9 +8,10 @@ once and says where. What it does not know (division, maps, macros other than `a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+
+from setsudo.policy.expression_words import DEEPEST_EXPRESSION, ExpressionError, Word, words_of
 
 LIMIT_KINDS: Mapping[str, str] = {
     "total_minutes": "float",
@@ -21,23 +22,8 @@ LIMIT_KINDS: Mapping[str, str] = {
 }
 """The limits that a norm may name as `limits.NAME`, and their types."""
 
-DEEPEST_EXPRESSION = 16
-"""Levels of parentheses in one expression."""
-LONGEST_EXPRESSION = 2_000
-"""Characters of one expression."""
-
 MOST_WITHIN = 2
 """How many `acts.exists` and `acts.all` stand within one another: each multiplies the time."""
-
-_TOKEN = re.compile(
-    r"""(?P<blank>\s+)
-    |(?P<float>[0-9]+\.[0-9]+)
-    |(?P<int>[0-9]+)
-    |(?P<string>"[^"\\\n]*"|'[^'\\\n]*')
-    |(?P<name>[A-Za-z_][A-Za-z0-9_]*)
-    |(?P<mark>&&|\|\||<=|>=|==|!=|[-+*<>!?:().,\[\]])""",
-    re.VERBOSE,
-)
 _COMPARISONS = ("<", "<=", ">", ">=", "==", "!=", "in")
 _NUMBERS = ("int", "float")
 _IN_WORDS: Mapping[str, str] = {
@@ -48,20 +34,6 @@ _IN_WORDS: Mapping[str, str] = {
     "acts": "the map of acts",
     "limits": "the limits",
 }
-
-
-class ExpressionError(ValueError):
-    """A fault inside an expression; `offset` and `length` count code points of the expression."""
-
-    def __init__(
-        self, code: str, message: str, offset: int, length: int, *, word: str = ""
-    ) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-        self.offset = offset
-        self.length = max(1, length)
-        self.word = word
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +55,11 @@ class Reading:
     faults: list[ExpressionError] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str
-    text: str
-    offset: int
-
-
 def read_expression(text: str, names: Names) -> Reading:
     """Read an expression. A syntax fault ends the reading; unknown names and wrong types do not."""
     reading = Reading()
     try:
-        reader = _Reader(_tokens(text), names, reading)
+        reader = _Reader(words_of(text), names, reading)
         reading.kind = reader.expression()
         reader.ended()
     except ExpressionError as fault:
@@ -103,28 +68,10 @@ def read_expression(text: str, names: Names) -> Reading:
     return reading
 
 
-def _tokens(text: str) -> list[_Token]:
-    if len(text) > LONGEST_EXPRESSION:
-        raise ExpressionError(
-            "expression_too_long", f"longer than {LONGEST_EXPRESSION} characters", 0, 1
-        )
-    found: list[_Token] = []
-    at = 0
-    while at < len(text):
-        match = _TOKEN.match(text, at)
-        if match is None:
-            raise ExpressionError("expression_syntax", f"“{text[at]}” cannot stand here", at, 1)
-        if match.lastgroup != "blank":
-            found.append(_Token(str(match.lastgroup), match[0], at))
-        at = match.end()
-    found.append(_Token("end", "", len(text.rstrip())))
-    return found
-
-
 class _Reader:
     """Reads by recursive descent; each method returns the type of what it read, or ""."""
 
-    def __init__(self, tokens: list[_Token], names: Names, reading: Reading) -> None:
+    def __init__(self, tokens: list[Word], names: Names, reading: Reading) -> None:
         self.tokens = tokens
         self.names = names
         self.reading = reading
@@ -266,7 +213,7 @@ class _Reader:
         self.needs("]")
         return f"list of {first}" if first else ""
 
-    def named(self, token: _Token) -> str:
+    def named(self, token: Word) -> str:
         if token.text in ("true", "false"):
             return "bool"
         if self.here.text == "(":
@@ -309,7 +256,7 @@ class _Reader:
             kind = self.expression()
             self.needs("]")
             if key.kind == "string":
-                self.act(_Token("name", key.text[1:-1], key.offset + 1))
+                self.act(Word("name", key.text[1:-1], key.offset + 1))
             elif kind and not (key.kind == "name" and key.text in self.bound):
                 self.note("expression_type", "acts[…] needs the code of an act in quotes", key)
             return "float"
@@ -344,7 +291,7 @@ class _Reader:
         self.reading.every_act = True
         return "bool"
 
-    def act(self, name: _Token) -> None:
+    def act(self, name: Word) -> None:
         if name.text in self.names.acts:
             self.reading.acts.add(name.text)
         else:
@@ -356,7 +303,7 @@ class _Reader:
         return ""
 
     @property
-    def here(self) -> _Token:
+    def here(self) -> Word:
         return self.tokens[self.at]
 
     def took(self, mark: str) -> bool:
@@ -369,7 +316,7 @@ class _Reader:
         if not self.took(mark):
             raise self.fault("expression_syntax", f"“{mark}” is missing here")
 
-    def word(self, what: str) -> _Token:
+    def word(self, what: str) -> Word:
         token = self.here
         if token.kind != "name":
             raise self.fault("expression_syntax", f"{what} is missing here")
@@ -380,7 +327,7 @@ class _Reader:
         if self.here.kind != "end":
             raise self.fault("expression_syntax", f"“{self.here.text}” cannot stand here")
 
-    def wants(self, kind: str, found: str, start: _Token, where: str) -> None:
+    def wants(self, kind: str, found: str, start: Word, where: str) -> None:
         if found and found != kind:
             self.note(
                 "expression_type",
@@ -388,7 +335,7 @@ class _Reader:
                 start,
             )
 
-    def note(self, code: str, message: str, start: _Token, *, word: str = "") -> None:
+    def note(self, code: str, message: str, start: Word, *, word: str = "") -> None:
         last = self.tokens[max(self.at - 1, 0)]
         end = max(last.offset + len(last.text), start.offset + len(start.text))
         if word:

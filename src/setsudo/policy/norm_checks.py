@@ -11,7 +11,8 @@ import cel
 
 from setsudo.bilingual import Text
 from setsudo.errors import PolicyError
-from setsudo.policy.expression import LIMIT_KINDS, ExpressionError, Names, Reading, read_expression
+from setsudo.policy.expression import LIMIT_KINDS, Names, Reading, read_expression
+from setsudo.policy.expression_words import ExpressionError
 from setsudo.policy.model import Norm
 from setsudo.policy.norms import fillable, placeholders, suggested
 from setsudo.policy.problems import did_you_mean
