@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import expect
-from test_from_report_to_determination import _approves, _gathers, _reports, _triages
+from steps_of_a_case import approves, fills_the_determination, gathers, reports, triages
 from watched import Visitor
 
 from setsudo.referrals.verifier import verify
@@ -60,23 +60,23 @@ def test_a_new_officer_goes_from_an_incident_to_the_police_pack(
         watch.step("somebody reports the incident from a phone"),
         visit("sato", lang=lang, look=look, phone=True) as sato,
     ):
-        _reports(sato)
+        reports(sato)
     with visit("takahashi", lang=lang, look=look) as officer:
         with watch.step("the officer finds it in the queue and takes it up"):
-            number = _triages(officer)
+            number = triages(officer)
         with watch.step("the five steps and the call, as they were said"):
             _logs_the_steps(officer, number)
         with watch.step("the call to the police is recorded"):
             _calls(officer, number)
         with watch.step("evidence and facts"):
-            _gathers(officer, number)
+            gathers(officer, number)
         with watch.step("a determination is proposed, malicious, with every criterion"):
             _proposes(officer, number)
         with (
             watch.step("somebody else approves it"),
             visit("tanaka", lang=lang, look=look) as approver,
         ):
-            _approves(approver, number)
+            approves(approver, number)
         with watch.step("the police pack is read"):
             paper = _reads(officer, number)
         with watch.step("the bundle for the police is made and downloaded"):
@@ -123,34 +123,9 @@ def _calls(officer: Visitor, number: str) -> None:
 
 
 def _proposes(officer: Visitor, number: str) -> None:
-    page = officer.page
     officer.go(f"/cases/{number}/determination/")
     officer.look("drill-determination")
-    for question, answer in {
-        "customer_conduct": "yes", "beyond_norm": "yes", "harms_environment": "yes",
-        "demand": "no", "means": "no",
-    }.items():  # fmt: skip
-        page.check(f"[name={question}_answer][value={answer}]")
-        page.fill(f"[name={question}_reason]", officer.say("聞き取りと映像から", "As was told"))
-        for tick in page.locator(f"[name={question}_evidence]").all():
-            tick.check()
-    page.select_option("[name=beyond_norm_degree]", "3")
-    page.select_option("[name=harms_environment_degree]", "3")
-    page.check("[name=fault_answer][value=no]")
-    page.fill("[name=fault_reason]", officer.say("待ち時間は3分", "The wait was three minutes"))
-    page.check("[name=need_stated][value=no]")
-    page.check("[name=outcome][value=beyond_norm]")
-    page.check("[name=acts][value=threat]")
-    page.check("[name=harmed][value=employees]")
-    page.check("[name=malicious]")
-    for answered in page.locator("[name^=malice_][value=yes]").all():
-        answered.check()
-        name = answered.get_attribute("name")
-        page.fill(f"[name={name}_reason]", officer.say("三度求めた後も続けた", "After three asks"))
-        for tick in page.locator(f"[name={name}_evidence]").all():
-            tick.check()
-    officer.press("main form .button.main")
-    assert officer.say("承認待ち", "proposed") in page.inner_text("main"), page.inner_text("main")
+    fills_the_determination(officer, harm=3, malicious=True)
 
 
 def _reads(officer: Visitor, number: str) -> bytes:

@@ -8,8 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from setsudo.cases.determination import Determination, Improvement, Outcome
+from setsudo.cases.lacks import Lack
 from setsudo.cases.roles import Involved, Person, Relation, relations
-from setsudo.cases.shortcomings import Lack, Shortcoming, refuse_if_any
+from setsudo.cases.shortcomings import Shortcoming, refuse_if_any
 from setsudo.cases.states import Act
 
 

@@ -9,7 +9,8 @@ from enum import StrEnum
 from typing import Final
 
 from setsudo.bilingual import Text
-from setsudo.cases.shortcomings import Lack, Shortcoming
+from setsudo.cases.lacks import Lack
+from setsudo.cases.shortcomings import Shortcoming
 
 
 class CareStep(StrEnum):

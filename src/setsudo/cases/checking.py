@@ -22,8 +22,9 @@ from setsudo.cases.determination import (
     Outcome,
 )
 from setsudo.cases.evidence import EvidenceKind, carries
+from setsudo.cases.lacks import Lack
 from setsudo.cases.malice import supported, unanswered
-from setsudo.cases.shortcomings import Lack, Shortcoming
+from setsudo.cases.shortcomings import Shortcoming
 from setsudo.policy.model import Policy
 
 POSTINGS: Final = "A5"

@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from setsudo.cases.care import CareRecord, care_shortcomings
 from setsudo.cases.determination import Improvement
-from setsudo.cases.shortcomings import Lack, Shortcoming, refuse_if_any
+from setsudo.cases.lacks import Lack
+from setsudo.cases.shortcomings import Shortcoming, refuse_if_any
 
 
 class Progress(StrEnum):

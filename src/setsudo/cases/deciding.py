@@ -7,8 +7,9 @@ from datetime import datetime
 
 from setsudo.cases.checking import shortcomings
 from setsudo.cases.determination import Determination, Draft, Proposal, Returned
+from setsudo.cases.lacks import Lack
 from setsudo.cases.roles import Involved, Person
-from setsudo.cases.shortcomings import Lack, Shortcoming, refuse_if_any
+from setsudo.cases.shortcomings import Shortcoming, refuse_if_any
 from setsudo.policy.model import Policy
 
 

@@ -9,7 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from setsudo.cases.shortcomings import Lack, Shortcoming, refuse_if_any
+from setsudo.cases.lacks import Lack
+from setsudo.cases.shortcomings import Shortcoming, refuse_if_any
 
 LONGEST_TAG: Final = 40
 

@@ -19,9 +19,9 @@ from setsudo.cases.clocks import CLOCK_NAMES, DEFAULT_RULES, Rule
 from setsudo.cases.determination import OUTCOME_NAMES
 from setsudo.cases.disclosure import PART_NAMES, SIGHT
 from setsudo.cases.evidence import EVIDENCE_NAMES, NEVER_ALONE, WITH_A_NEED
+from setsudo.cases.lacks_in_words import SENTENCES
 from setsudo.cases.permissions import PERMISSIONS, Permission
 from setsudo.cases.roles import RELATION_NAMES, Relation, Role
-from setsudo.cases.shortcomings import SENTENCES
 from setsudo.cases.states import ACT_NAMES, MOVES, STATE_NAMES, Act, State
 from setsudo.cases.triage import BAND_REASONS, Band
 

@@ -27,9 +27,10 @@ from setsudo.cases.determination import (
     Outcome,
 )
 from setsudo.cases.evidence import Evidence, EvidenceKind
+from setsudo.cases.lacks import Lack
 from setsudo.cases.malice import MaliceAnswer
 from setsudo.cases.roles import Involved, Person, Role
-from setsudo.cases.shortcomings import Insufficient, Lack
+from setsudo.cases.shortcomings import Insufficient
 from setsudo.policy import Policy, load_policy
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

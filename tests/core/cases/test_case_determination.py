@@ -46,8 +46,10 @@ from setsudo.cases.determination import (
     Posting,
 )
 from setsudo.cases.evidence import NEVER_ALONE, Evidence, EvidenceKind
+from setsudo.cases.lacks import Lack
+from setsudo.cases.lacks_in_words import SENTENCES
 from setsudo.cases.severity import Severity, severity_of
-from setsudo.cases.shortcomings import SENTENCES, Insufficient, Lack, Shortcoming
+from setsudo.cases.shortcomings import Insufficient, Shortcoming
 
 COUNT = Evidence("count", EvidenceKind.COUNT_OR_TIME, "19 calls", "officer")
 RIGHTS = Evidence("rights", EvidenceKind.RIGHTS_WORDS, "call-7#5:0-9", "officer")

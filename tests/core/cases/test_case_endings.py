@@ -29,7 +29,8 @@ from setsudo.cases.closing import (
     refuse_unless_dismissible,
 )
 from setsudo.cases.determination import Improvement, Outcome
-from setsudo.cases.shortcomings import Insufficient, Lack
+from setsudo.cases.lacks import Lack
+from setsudo.cases.shortcomings import Insufficient
 from setsudo.cases.states import MOVES, State
 
 DONE = Recurrence(

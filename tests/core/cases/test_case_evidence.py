@@ -22,7 +22,7 @@ from setsudo.cases.evidence import (
     confirmed,
     put_forward,
 )
-from setsudo.cases.shortcomings import Lack
+from setsudo.cases.lacks import Lack
 from setsudo.interactions.model import Channel, Interaction, Speaker, Turn
 
 BECAUSE = Text(ja="言葉から", en="by the words")

@@ -26,9 +26,10 @@ from setsudo.cases.determination import (
     Outcome,
 )
 from setsudo.cases.evidence import NEVER_ALONE, WITH_A_NEED, Evidence, EvidenceKind, carries
+from setsudo.cases.lacks import Lack
 from setsudo.cases.roles import Involved, Person, Role
 from setsudo.cases.severity import Severity
-from setsudo.cases.shortcomings import Insufficient, Lack
+from setsudo.cases.shortcomings import Insufficient
 
 TEXTS = st.sampled_from(["", " ", "as heard", "as agreed"])
 PIECES = st.lists(

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from setsudo.assessment.model import Verdict
+from setsudo.cases.lacks import Lack
 from setsudo.cases.links import (
     LONGEST_TAG,
     Link,
@@ -20,7 +21,6 @@ from setsudo.cases.links import (
     refuse_unless_linkable,
     tag,
 )
-from setsudo.cases.shortcomings import Lack
 from setsudo.cases.timeline import (
     Note,
     NoteKind,
