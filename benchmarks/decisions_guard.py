@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +33,7 @@ from setsudo.measures.restrictions import Effect, Restriction
 
 PEERS = ROOT / "build" / "decision-peers" / "bin" / "python"
 PEER = Path(__file__).with_name("decisions_peers.py")
+IN_A_ROUND = 40_000
 ENGINES = ("cedarpy", "casbin", "regorus", "regorus, set only")
 _NOW = datetime.now(UTC)
 _WORDS = Text(ja="ご注文をお受けできません。", en="We cannot take your orders.")
@@ -179,14 +181,16 @@ def _kept(folder: str | Path, stores: Stores | None = None) -> tuple[Snapshot, f
 def _check(guard: Guard, kind: str, values: list[str]) -> float:
     check = guard.check
     # Keywords are part of what a caller pays; a dictionary unpacked would be another price.
-    loops: dict[str, Callable[[], object]] = {
-        "phone": lambda: [check("orders", phone=one) for one in values],
-        "email": lambda: [check("orders", email=one) for one in values],
-        "account": lambda: [check("orders", account=one) for one in values],
+    loops: dict[str, Callable[[list[str]], object]] = {
+        "phone": lambda some: [check("orders", phone=one) for one in some],
+        "email": lambda some: [check("orders", email=one) for one in some],
+        "account": lambda some: [check("orders", account=one) for one in some],
     }
     if any(not one.serves for one in (check("orders", **{kind: v}) for v in values[:100])):
         raise RuntimeError("a customer who is free was refused")
-    return _best(loops[kind], len(values))
+    # Short rounds: on a shared machine a long one is never left alone.
+    parts = [values[n : n + IN_A_ROUND] for n in range(0, len(values), IN_A_ROUND)]
+    return min(_best(partial(loops[kind], part), len(part)) for part in parts)
 
 
 def _best(run: Callable[[], object], times: int, rounds: int = 5) -> float:

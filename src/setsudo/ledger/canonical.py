@@ -28,10 +28,10 @@ def canonical(value: object) -> bytes:
 
 
 def _plain(value: object, depth: int) -> object:
-    if type(value) is str:
-        return value
     if depth > _DEEPEST:
         raise _refused("is nested too deeply")
+    if type(value) is str:
+        return value
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):
@@ -41,11 +41,12 @@ def _plain(value: object, depth: int) -> object:
         if abs(value) > _LARGEST:
             raise _refused("holds a whole number beyond 2^53 - 1: enter it as text")
         return int(value)
-    if isinstance(value, Mapping):
-        if not all(isinstance(key, str) for key in value):
-            raise _refused("holds a key that is not text")
-        # Keys that are plain ASCII sort the same either way.
-        order = None if all(map(str.isascii, value)) else _by_units
+    if type(value) is dict or isinstance(value, Mapping):
+        try:
+            # Keys that are plain ASCII sort the same either way.
+            order = None if all(map(str.isascii, value)) else _by_units
+        except TypeError:
+            raise _refused("holds a key that is not text") from None
         return {str.__str__(key): _plain(value[key], depth + 1) for key in sorted(value, key=order)}
     if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray | memoryview):
         return [_plain(item, depth + 1) for item in value]

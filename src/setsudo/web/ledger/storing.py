@@ -19,11 +19,11 @@ _NO_HASH = bytes(SIZE)
 
 
 @contextmanager
-def one_moment(snapshot: str = "") -> Iterator[bool]:
+def one_moment() -> Iterator[bool]:
     """Read everything inside as it was at one moment; nobody who writes has to wait.
 
-    `snapshot` is the moment of another connection, by the name that PostgreSQL gave it. The value
-    says whether another connection could read the same: what is not committed it could not.
+    The value says whether another connection could read the same: what is not committed, it could
+    not.
     """
     if connection.in_atomic_block:
         yield False
@@ -39,8 +39,6 @@ def one_moment(snapshot: str = "") -> Iterator[bool]:
     else:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            if snapshot:
-                cursor.execute("SET TRANSACTION SNAPSHOT %s", [snapshot])
             yield True
 
 
@@ -58,13 +56,25 @@ def split(pieces: bytes) -> tuple[bytes, ...]:
 
 def entries(start: int = 0) -> Iterator[Stored]:
     """Yield the entries in the order of their places, past the models: millions are read."""
+    return read(
+        "SELECT place, statement, pieces, TRUE FROM ledger_entry WHERE place >= %s ORDER BY place",
+        [start],
+    )
+
+
+def read(
+    query: str, values: Sequence[Any] = (), *, wrong: list[int] | None = None
+) -> Iterator[Stored]:
+    """Yield the entries of a query for place, statement, pieces and whether their label is right.
+
+    The places of those whose label is not are added to `wrong`.
+    """
     with connection.chunked_cursor() as cursor:
-        cursor.execute(
-            "SELECT place, statement, pieces FROM ledger_entry WHERE place >= %s ORDER BY place",
-            [start],
-        )
+        cursor.execute(query, values)
         for some in _ahead(cursor):
-            for place, statement, pieces in some:
+            for place, statement, pieces, labelled in some:
+                if not labelled and wrong is not None:
+                    wrong.append(place)
                 yield Stored(
                     place,
                     statement if type(statement) is bytes else _bytes(statement),

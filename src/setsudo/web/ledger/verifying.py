@@ -25,12 +25,12 @@ from setsudo.ledger.cosignature import WitnessKey, read_cosignature
 from setsudo.ledger.findings import gathered
 from setsudo.ledger.tiles import WIDTH, tile_path, tiles_of
 from setsudo.ledger.timestamp import read_timestamp
-from setsudo.web.ledger.beside import Tile, beside, held_tiles, mislabelled
+from setsudo.web.ledger.beside import Tile, beside, held_tiles, labelled_entries, mislabelled
 from setsudo.web.ledger.bound import bound_rows
 from setsudo.web.ledger.models import Cosignature, Entry, Frontier, SignedCheckpoint, Timestamp
 from setsudo.web.ledger.signing import verifier_key
 from setsudo.web.ledger.stamping import trusted
-from setsudo.web.ledger.storing import SqlTiles, entries, one_moment
+from setsudo.web.ledger.storing import SqlTiles, one_moment
 
 Progress = Callable[[int], None]
 EVERY = 2_000
@@ -57,9 +57,10 @@ def verify_log(
         signed = list(SignedCheckpoint.objects.order_by("size"))
         end = Frontier.objects.filter(pk=1).first() or Frontier()
         tree = StoredTree(SqlTiles(), _size(end.size))
+        wrong: list[int] = []
         with beside(_asked_beside, shared=shared, end=_last_place) as answered:
             found = verify(
-                _told(entries(), progress or (lambda _: None)),
+                _told(labelled_entries(wrong), progress or (lambda _: None)),
                 keys=known,
                 checkpoints=[*(one.note for one in signed), *against],
                 tree=tree,
@@ -67,7 +68,10 @@ def verify_log(
             )
             places, tiles = answered()
         besides = [
-            *(Finding(Kind.LABEL_CHANGED, place, place, proven=True) for place in places),
+            *(
+                Finding(Kind.LABEL_CHANGED, place, place, proven=True)
+                for place in (*wrong, *places)
+            ),
             *_frontier(end, tree, found),
             *_strays(tiles, tree.size),
             *_misfiled(signed, known),
