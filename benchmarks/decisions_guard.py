@@ -22,7 +22,8 @@ from benchmarks.sizes import Sizes
 from setsudo.bilingual import Text
 from setsudo.decisions.guard import Guard
 from setsudo.decisions.guard.keeping import Keeper
-from setsudo.decisions.guard.storing import StoredTable, Stores
+from setsudo.decisions.guard.stored import StoredTable
+from setsudo.decisions.guard.storing import Stores
 from setsudo.decisions.identifiers import keyed
 from setsudo.decisions.packing import decode, encode
 from setsudo.decisions.sealing import HEAD_BYTES, body_sum, seal, unseal

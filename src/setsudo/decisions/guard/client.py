@@ -101,7 +101,7 @@ class Guard(Checker):
 
     def metrics(self) -> str:
         """Return what was counted, for Prometheus (`metrics.CONTENT_TYPE`)."""
-        from setsudo.decisions.guard.storing import StoredTable
+        from setsudo.decisions.guard.stored import StoredTable
 
         snapshot = self.snapshot
         return metrics_text(

@@ -11,21 +11,18 @@ from __future__ import annotations
 
 import hmac
 import os
-import weakref
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
-from threading import Event, Lock, Thread, local
-from types import SimpleNamespace
-from typing import Any, BinaryIO, Final
+from threading import Event, Thread
+from typing import BinaryIO, Final
 
-from setsudo.decisions.identifiers import DIGEST_BYTES
+from setsudo.decisions.guard.stored import Opened, StoredTable, opened_once
 from setsudo.decisions.sealing import feed_key
 from setsudo.decisions.snapshot import Snapshot
 from setsudo.decisions.table import PackedTable
-from setsudo.measures.restrictions import Restriction
 
 _PERSON: Final = b"setsudo lmdb"
 _ROOM: Final = 64
@@ -38,69 +35,6 @@ _PATIENCE: Final = 5.0
 
 class _Ended(Exception):
     """The guard was closed, or has a newer snapshot."""
-
-
-class StoredTable:
-    """A table whose hashes are looked up in lmdb, by any number of threads at once.
-
-    Restrictions are read from the records of the table it was made from, which answers alone from
-    the moment that lmdb cannot.
-    """
-
-    __slots__ = ("_lmdb", "_opened", "_table", "_trouble", "here", "refused")
-
-    def __init__(
-        self, table: PackedTable, opened: _Opened, *, trouble: Callable[[], object]
-    ) -> None:
-        import lmdb
-
-        self._table = table
-        self._opened = opened
-        # Its `get` is that of this thread's reading transaction; a thread that is new has none yet.
-        self.here: Any = opened.here
-        self.refused: tuple[type[Exception], ...] = (AttributeError, lmdb.Error)
-        self._lmdb = lmdb
-        self._trouble = trouble
-
-    def __len__(self) -> int:
-        return len(self._table)
-
-    def __contains__(self, digest: bytes) -> bool:
-        try:
-            return self.here.get(digest) is not None
-        except self.refused:
-            return self._asked(digest) is not None
-
-    def digests(self) -> frozenset[bytes]:
-        """Return every hash."""
-        return self._table.digests()
-
-    def restrictions(self, digest: bytes) -> tuple[Restriction, ...]:
-        """Return the restrictions of one identifier. Raises SnapshotError for a broken record."""
-        try:
-            found = self.here.get(digest)
-        except self.refused:
-            found = self._asked(digest)
-        return self._table.at(int.from_bytes(found, "little")) if found is not None else ()
-
-    def __iter__(self) -> Iterator[tuple[bytes, tuple[Restriction, ...]]]:
-        return iter(self._table)
-
-    def _asked(self, digest: bytes) -> bytes | None:
-        """Ask for the first time in this thread or process; the table where lmdb cannot answer."""
-        if len(digest) == DIGEST_BYTES:
-            try:
-                found: bytes | None = self._opened.begun()(digest)
-            except (self._lmdb.Error, OSError):
-                self.here = SimpleNamespace(get=self._of_table)
-                self._trouble()
-            else:
-                return found
-        return self._of_table(digest)
-
-    def _of_table(self, digest: bytes) -> bytes | None:
-        place = self._table.here.get(digest)
-        return place.to_bytes(4, "little") if place is not None else None
 
 
 class Stores:
@@ -196,7 +130,7 @@ class Stores:
         if makes:
             self.tidy(keep=name)
 
-    def _whole(self, path: Path, summed: bytes, end: Event) -> _Opened | None:
+    def _whole(self, path: Path, summed: bytes, end: Event) -> Opened | None:
         """Return a store that is there and as it was sealed; None where there is none."""
         try:
             file = path.open("rb")
@@ -209,7 +143,7 @@ class Stores:
         _locked(file)
         try:
             if told and hmac.compare_digest(told, self._seal(summed, _sum(file, end))):
-                return _opened(path, file)
+                return opened_once(path, file)
         except BaseException:
             file.close()
             raise
@@ -237,60 +171,6 @@ class Stores:
     def _seal(self, summed: bytes, of_file: bytes) -> bytes:
         told = hmac.digest(feed_key(self._token), _PERSON + summed + of_file, "sha256")
         return told.hex().encode()
-
-
-class _Opened:
-    """A store that is open in this process, with a reading transaction for each thread."""
-
-    def __init__(self, path: Path, file: BinaryIO) -> None:
-        self.here = local()
-        self._path = path
-        # Its lock tells others that it is in use, in the processes forked from this one too.
-        self._file = file
-        weakref.finalize(self, file.close)
-        self._env: Any = None
-
-    def begun(self) -> Callable[[bytes], bytes | None]:
-        """Return this thread's way to ask. Raises lmdb.Error, OSError."""
-        import lmdb
-
-        with _opening:
-            if self._env is None:
-                env = lmdb.open(
-                    str(self._path), subdir=False, readonly=True, create=False, lock=False
-                )
-                if not os.path.samestat(os.stat(self._path), os.fstat(self._file.fileno())):
-                    env.close()
-                    raise FileNotFoundError("the store is another one by now")
-                self._env = env
-            reading = self._env.begin()
-        get: Callable[[bytes], bytes | None] = reading.get
-        self.here.get = get
-        return get
-
-    def forked(self) -> None:
-        """Begin anew in a process that was forked: lmdb belongs to the one that opened it."""
-        self.here.__dict__.clear()
-        env, self._env = self._env, None
-        if env is not None:
-            env.close()
-
-
-_by_file: weakref.WeakValueDictionary[tuple[int, int], _Opened] = weakref.WeakValueDictionary()
-_opening = Lock()
-"""Held while something is opened, and while the process is forked."""
-
-
-def _opened(path: Path, file: BinaryIO) -> _Opened:
-    """Return the one opening of a file in this process: lmdb allows no second."""
-    told = os.fstat(file.fileno())
-    with _opening:
-        found = _by_file.get((told.st_dev, told.st_ino))
-        if found is None:
-            found = _by_file[told.st_dev, told.st_ino] = _Opened(path, file)
-        else:
-            file.close()
-    return found
 
 
 def _write(path: Path, table: PackedTable, end: Event) -> None:
@@ -352,15 +232,3 @@ def _installed() -> bool:
     except ImportError:
         return False
     return True
-
-
-def _after_fork() -> None:
-    for one in [*_by_file.values()]:
-        one.forked()
-    _opening.release()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(
-        before=_opening.acquire, after_in_parent=_opening.release, after_in_child=_after_fork
-    )
