@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.html import escape
 from stored_cases import (
@@ -14,6 +18,7 @@ from stored_cases import (
     assessed,
     contact,
     customer,
+    determined,
     opened,
     proposed,
     reported,
@@ -131,6 +136,24 @@ def test_the_page_says_what_the_policy_recommends_and_what_the_next_rung_would_n
     if beyond is not None:
         assert f"severity {beyond.severity_from} or more" in page
         assert all(escape(one.text.en) in page for one in beyond.preconditions)
+
+
+def test_the_page_asks_for_each_kind_of_row_once(
+    ginza: Site, officer: User, approver: User, signed_in: Any
+) -> None:
+    case = opened(ginza)
+    determined(case, officer, approver)
+    browser = signed_in(officer)
+    with CaptureQueriesContext(connection) as asked:
+        assert browser.get(f"/cases/{case.number}/").status_code == 200
+    times = Counter(
+        found[1]
+        for one in asked.captured_queries
+        if (found := re.match(r'SELECT (?!1 AS).*? FROM "(\w+)"', one["sql"]))
+    )
+    kinds = ("parttaken", "proposed", "determined", "objection", "dialogue", "piece", "noterow")
+    assert {kind: times[f"cases_{kind}"] for kind in kinds} == dict.fromkeys(kinds, 1)
+    assert times["measures_steprow"] == 1
 
 
 @pytest.mark.parametrize(

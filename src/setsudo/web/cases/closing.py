@@ -84,9 +84,9 @@ def still_open(case: Case) -> tuple[Shortcoming, ...]:
 
 def ending_of(case: Case) -> Ending:
     """Return what stands on record, as the rules of closing know it."""
-    holding = case.determinations.filter(holds=True).select_related("proposal").first()
+    holding = next((one for one in case.determinations.all() if one.holds), None)
     told = case.told.filter(at__gte=holding.outcome_since) if holding is not None else ()
-    hurt = case.parts.filter(part=Part.VICTIM).values_list("user_id", flat=True)
+    hurt = [one.user_id for one in case.parts.all() if one.part == Part.VICTIM]
     return Ending(
         victims=frozenset(str(one) for one in hurt),
         care=tuple(row.care for row in case.care.all()),

@@ -117,7 +117,8 @@ def acts_of(case: Case, *, at: datetime) -> Collection[str]:
 
     A deadline too many is looked at and put aside; one too few is missed.
     """
-    found = case.determinations.filter(approved_at__lte=at).order_by("-approved_at").first()
+    made = [one for one in case.determinations.all() if one.approved_at <= at]
+    found = max(made, key=lambda one: one.approved_at, default=None)
     if found is not None and found.acts:
         return frozenset(found.acts)
     pieces = Piece.objects.filter(case__in=_family(case), added_at__lte=at).exclude(act="")

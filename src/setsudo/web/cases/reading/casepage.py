@@ -257,7 +257,7 @@ def _recurrence(row: Recurring, names: Names) -> dict[str, Any]:
 
 def _care(case: Case, viewer: User, names: Names) -> dict[str, Any]:
     rows = [*case.care.select_related("victim").order_by("at")]
-    people = [row.user for row in case.parts.filter(part=Part.VICTIM).select_related("user")]
+    people = [row.user for row in case.parts.all() if row.part == Part.VICTIM]
     # Each of those hurt sees their own care; whoever looks after it sees all.
     if viewer in people:
         people = [viewer]
