@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import product
 
 import idna
 import phonenumbers
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from setsudo.decisions.identifiers import KINDS, hasher, keyed, normalised
+from setsudo.decisions.identifiers import KINDS, digest, hasher, keyed, normalised
 
 KEY = b"k" * 32
 typed = st.one_of(
@@ -92,17 +93,20 @@ def test_what_is_kept_in_its_form_stays_in_it(kind, value):
 @example("0901234567")
 @example("011111111")
 @example("+81-0901234567")
+@example("0101000000")
+@example("01011000000")
+@example("+811011000000")
 def test_the_short_way_to_a_number_answers_what_the_library_does(value):
-    try:
-        number = phonenumbers.parse(unicodedata.normalize("NFKC", value)[:60], "JP")
-        possible = phonenumbers.is_possible_number(number)
-    except phonenumbers.NumberParseException:
-        possible = False
-    if not possible or len({*str(number.national_number)}) == 1:
-        assert normalised("phone", value, region="JP") == ""
-    else:
-        expected = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-        assert normalised("phone", value, region="JP") == expected
+    assert normalised("phone", value, region="JP") == _by_the_library(value)
+
+
+def test_every_beginning_of_a_number_goes_either_way_to_the_same_form():
+    hashed = hasher(KEY, "phone", region="JP")
+    for beginning, before, rest in product(range(1000), ("0", "+81"), ("246810", "2468102")):
+        value = f"{before}{beginning:03}{rest}"
+        expected = _by_the_library(value)
+        assert normalised("phone", value, region="JP") == expected, value
+        assert hashed(value) == (digest(KEY, "phone", expected) if expected else b""), value
 
 
 @given(st.from_regex(r"[a-z0-9._+-]{1,10}@[a-z0-9.-]{1,12}", fullmatch=True))
@@ -113,3 +117,14 @@ def test_the_short_way_to_an_address_answers_what_the_library_does(value):
     except idna.IDNAError:
         expected = ""
     assert normalised("email", value, region="JP") == expected
+
+
+def _by_the_library(value):
+    try:
+        number = phonenumbers.parse(unicodedata.normalize("NFKC", value)[:60], "JP")
+        possible = phonenumbers.is_possible_number(number)
+    except phonenumbers.NumberParseException:
+        return ""
+    if not possible or len({*str(number.national_number)}) == 1:
+        return ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
