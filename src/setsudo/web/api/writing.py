@@ -22,7 +22,7 @@ from setsudo.web.api.problems import Problem
 from setsudo.web.api.taking import Sent, take
 from setsudo.web.interactions.actions import Taken
 
-GATHER_S: Final = 0.008
+GATHER_S: Final = 0.003
 MOST: Final = 500
 """Contacts in one commit, so that the first of them does not wait for too many others."""
 
