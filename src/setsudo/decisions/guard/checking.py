@@ -23,29 +23,10 @@ _SERVICES_READY: Final = 1024
 _Hashers = Mapping[str, Callable[[str], bytes]]
 
 
-class _Mapped:
-    """The hashes of a snapshot that is too big for a set of them: in its file, or in lmdb."""
-
-    __slots__ = ("_changed", "_snapshot")
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
-        self._changed = snapshot.changed
-
-    def __contains__(self, digest: bytes) -> bool:
-        if not digest or digest in self._changed:
-            return True
-        # Read anew each time: another table takes its place once it is made.
-        table = self._snapshot.table
-        try:
-            return table.here.get(digest) is not None
-        except table.refused:
-            return digest in table
-
-
-_Known = set[bytes] | _Mapped
-"""Every hash that calls for a closer look, that of an identifier nobody can read among them."""
-_Over = tuple[Snapshot, _Known, _Hashers]
+_Over = tuple[Snapshot, set[bytes], _Hashers, Snapshot | None]
+"""The snapshot, the hashes that call for a closer look (that of an identifier nobody can read among
+them), and the snapshot once more where its table is so big that its hashes are left where they are.
+"""
 
 
 class Checker:
@@ -65,28 +46,26 @@ class Checker:
 
     def load(self, snapshot: Snapshot, key: bytes) -> None:
         """Decide over this snapshot from now on."""
-        known: _Known
-        if len(snapshot.table) <= BIG:
-            known = {*snapshot.table.digests(), *snapshot.changed, b""}
-        else:
-            known = _Mapped(snapshot)
+        known = {b"", *snapshot.changed}
+        big = snapshot if len(snapshot.table) > BIG else None
+        if big is None:
+            known |= snapshot.table.digests()
         hashers = {
             kind: hasher(key, kind, region=snapshot.region, before=self._source) for kind in KINDS
         }
         if self._over is None or snapshot.seq < self._over[0].seq:
             self.fresh_until = 0.0
         # At once: hashes of one key are never looked for among those of another.
-        self._over = (snapshot, known, hashers)
+        self._over = (snapshot, known, hashers, big)
         self._ready = {}
 
     def apply(self, change: Change) -> bool:
         """Take a change in. Raises OutOfOrder."""
         if self._over is None:
             return False
-        snapshot, known, _ = self._over
+        snapshot, known, _, _ = self._over
         # Before it is in the snapshot: whoever asks between looks closer than is needed.
-        if isinstance(known, set):
-            known.update(change.subjects)
+        known.update(change.subjects)
         if not snapshot.apply(change):
             return False
         if change.service is not None or change.gone:
@@ -118,7 +97,7 @@ class Checker:
         """
         if monotonic() < self.fresh_until:
             # Fresh is only what was loaded.
-            _, known, hashers = self._over  # type: ignore[misc]
+            _, known, hashers, big = self._over  # type: ignore[misc]
             digest = b""
             for kind, value in identifiers.items():
                 if not value:
@@ -131,6 +110,15 @@ class Checker:
                     raise TypeError(_TEXT) from None
                 if digest in known:
                     break
+                if big is not None:
+                    # Read anew each time: another table takes its place once it is made.
+                    table = big.table
+                    try:
+                        stands = table.here.get(digest) is not None
+                    except table.refused:
+                        stands = digest in table
+                    if stands:
+                        break
             else:
                 ready = self._ready.get((service, channel) if channel else service)
                 # Without a hash nobody was told: that is no reason to serve.
@@ -146,13 +134,13 @@ class Checker:
         """
         if self._over is None:
             return ()
-        snapshot, _, hashers = self._over
+        snapshot, _, hashers, _ = self._over
         return snapshot.of(filter(None, self._digests(identifiers, hashers)))
 
     def _check(self, code: str, channel: str, identifiers: Mapping[str, str | None]) -> Decision:
         if self._over is None:
             return self._unsure(self._bare(unregistered(code), channel), Unknown.ERROR)
-        snapshot, _, hashers = self._over
+        snapshot, _, hashers, _ = self._over
         service = snapshot.services.get(code)
         if service is None:
             self.counts.more("unregistered_services")
