@@ -107,7 +107,7 @@ def test_no_mail_address_survives(local: str, host: str, around: str, wide: bool
 @settings(max_examples=150, deadline=None)
 @given(name=WORDS, host=HOSTS, path=WORDS, around=AROUND)
 def test_no_link_and_no_handle_survives(name: str, host: str, path: str, around: str) -> None:
-    link, handle = masked(around.format(f"https://{host}/{path}?u={name}"), f"see @{name}_x now")
+    link, handle = masked(around.format(f"https://{host}/{path}?u={name}"), f"→ @{name}_x ←")
 
     assert path not in left(link) or path in around
     assert host not in left(link)
