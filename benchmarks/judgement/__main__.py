@@ -35,17 +35,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     most = LOOK if asked.quick else None
     test = sets.part(sets.TEST, of_each_hand=most)
+    within = sets.part(sets.WITHIN, of_each_hand=most)
     others = (sets.part(sets.VALIDATION, of_each_hand=most),)
     beyond = sum(one.labels.beyond_norm for one in test.contacts)
     description = (
         f"{len(test.contacts)} contacts of the test part, {beyond} beyond the norm, "
-        f"{len(test.pairs)} minimal pairs{'; A LOOK, NOT A FIGURE' if most else ''}"
+        f"{len(test.pairs)} minimal pairs; {len(within.contacts)} more within the norm"
+        f"{'; A LOOK, NOT A FIGURE' if most else ''}"
     )
     print(f"{machine()}; {description}")
     systems = [system for system in SYSTEMS if system.name in names]
     with tempfile.TemporaryDirectory() as folder:
         fitted = Path(folder) / "baseline.npz"
-        rows = list(_rows(systems, fitted, asked.peers, test, others, most))
+        rows = list(_rows(systems, fitted, asked.peers, test, within, others, most))
     show(rows)
     stored = {
         "machine": machine(),
@@ -77,6 +79,7 @@ def _rows(
     fitted: Path,
     place: Path,
     test: sets.LabelledPart,
+    within: sets.LabelledPart,
     others: Sequence[sets.LabelledPart],
     most: int | None,
 ) -> Iterator[Measured]:
@@ -95,8 +98,8 @@ def _rows(
         if system.made is Made.IN_THE_RUN:
             remark = f"fitted on {baseline.fit(fitted, of_each_hand=most)}"
         found = measured(
-            system, system.command(python, fitted), version, test=test, others=others,
-            cold_runs=1 if most else COLD_RUNS, group_of=group_of,
+            system, system.command(python, fitted), version, test=test, within=within,
+            others=others, cold_runs=1 if most else COLD_RUNS, group_of=group_of,
         )  # fmt: skip
         yield replace(found, remark=remark)
 

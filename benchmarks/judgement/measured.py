@@ -30,7 +30,8 @@ class Judgement:
     """What is known of how well a system judges. A mapping's keys are `all` and the languages.
 
     None stands for 'cannot be asked of this system, or cannot be told from so few'. `false_alarms`
-    counts contacts of each legitimate kind; `pairs` is by the part they were told in.
+    counts contacts of each legitimate kind, of the test part and of what was written apart to count
+    them; `pairs` is by the part they were told in.
     """
 
     roc_auc: Mapping[str, Interval | None]
@@ -75,17 +76,21 @@ def measured(
     version: str,
     *,
     test: LabelledPart,
+    within: LabelledPart,
     others: Sequence[LabelledPart],
     cold_runs: int,
     group_of: Mapping[str, str],
 ) -> Measured:
     """Run a system over the test part, with and without context, and over the pairs of `others`.
 
-    A system that fails is returned with the reason: it stays in the table.
+    `within` holds contacts within the norm alone: beside those of the test part they show how often
+    each kind of them is accused. A system that fails is returned with the reason: it stays in the
+    table.
     """
     try:
         given = run(command, test.contacts, group_of=group_of)
         bare = run(command, test.without_context().contacts, group_of=group_of)
+        blameless = run(command, within.contacts, group_of=group_of).cases
         pairs = {test.name: measure(given.cases, group_of=group_of, pairs=test.pairs)}
         for part in others:
             if part.pairs:
@@ -104,6 +109,7 @@ def measured(
         _judgement(
             system,
             pairs[test.name],
+            measure([*given.cases, *blameless], group_of=group_of).overall.kinds,
             measure(bare.cases, group_of=group_of, leave_out_context=True),
             {name: one.minimal_pairs for name, one in pairs.items() if one.minimal_pairs},
         ),
@@ -112,7 +118,11 @@ def measured(
 
 
 def _judgement(
-    system: System, given: Evaluation, bare: Evaluation, pairs: Mapping[str, MinimalPairs]
+    system: System,
+    given: Evaluation,
+    kinds: Mapping[str, Kind],
+    bare: Evaluation,
+    pairs: Mapping[str, MinimalPairs],
 ) -> Judgement:
     slices = _slices(given)
     return Judgement(
@@ -125,9 +135,7 @@ def _judgement(
         macro_f1={
             name: part.macro.f1 if system.names_acts else None for name, part in slices.items()
         },
-        false_alarms={
-            name: kind for name, kind in given.overall.kinds.items() if not kind.beyond_norm
-        },
+        false_alarms={name: kind for name, kind in kinds.items() if not kind.beyond_norm},
         pairs=pairs,
         evidence_overlap={
             name: part.evidence.act.share if system.names_acts else None

@@ -19,6 +19,8 @@ CORPUS = ROOT / "training" / "corpus"
 TRAIN = "train"
 TEST = "test"
 VALIDATION = "validation"
+WITHIN = "within"
+"""Contacts within the norm alone, so many of each kind that a share of false alarms is told."""
 
 
 @dataclass(frozen=True, slots=True)
