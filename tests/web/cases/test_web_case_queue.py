@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from stored_cases import HOUR, NOON, opened, reported
 
 from setsudo.cases import triage
@@ -20,7 +23,7 @@ from setsudo.web.cases.models import Case, Part
 from setsudo.web.cases.models.case import NEVER
 from setsudo.web.cases.reading.alike import belongs_together
 from setsudo.web.cases.reading.overdue import overdue
-from setsudo.web.cases.reading.queue import Wanted, queue
+from setsudo.web.cases.reading.queue import Wanted, claimable, queue
 from setsudo.web.cases.reading.sight import seen_cases
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +147,42 @@ def test_each_band_is_one_walk_along_an_index(ginza: Site, officer: User, approv
             plan = rows.explain()
             assert "TEMP B-TREE" not in plan, plan
             assert "INDEX queue" in plan, plan
+
+
+def test_only_the_keys_that_somebody_may_use_are_offered(
+    ginza: Site, auditor: User, supervisor: User, officer: User, approver: User, signed_in: Any
+) -> None:
+    keys, claim = "<kbd>j</kbd>", "<kbd>c</kbd>"
+    assert keys not in signed_in(auditor).get("/cases/").content.decode()
+    opened(ginza)
+    for user, may in ((auditor, False), (approver, False), (supervisor, True), (officer, True)):
+        page = signed_in(user).get("/cases/").content.decode()
+        assert keys in page
+        assert (claim in page) is may, user
+        assert ("data-claim" in page) is may, user
+
+
+def test_claiming_is_offered_on_those_cases_alone_that_one_may_claim(
+    ginza: Site, umeda: Site, supervisor: User, agent: User, hire: Any, signed_in: Any
+) -> None:
+    mine, other = opened(ginza), opened(ginza)
+    people.name_person(mine.ref, supervisor, Part.VICTIM, by=hire("x", Role.OFFICER), at=NOON)
+    far = opened(umeda)
+    people.name_person(
+        far.ref, supervisor, Part.VICTIM, by=hire("y", Role.OFFICER, sites=[umeda]), at=NOON
+    )
+    for address in ("/cases/", "/cases/?rows=1"):
+        page = signed_in(supervisor).get(address).content.decode()
+        assert {mine.number, other.number, far.number} <= set(
+            re.findall(r'data-case="(.+?)"', page)
+        )
+        assert re.findall(r'action="/cases/(.+?)/claim/"', page) == [other.number]
+
+
+def test_what_may_be_claimed_is_asked_for_once_a_page(ginza: Site, officer: User) -> None:
+    many(ginza, 9)
+    cases = [row.case for row in queue(officer.person, Wanted(), at=NOON).rows]
+    person = officer.person
+    with CaptureQueriesContext(connection) as made:
+        assert claimable(cases, person) == {one.pk for one in cases}
+    assert len(made) == 1

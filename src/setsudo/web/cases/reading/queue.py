@@ -9,7 +9,8 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -20,16 +21,18 @@ from django.db.models import Q, QuerySet
 from setsudo.assessment.model import Verdict
 from setsudo.bilingual import Text
 from setsudo.cases import triage
-from setsudo.cases.roles import Person
-from setsudo.cases.states import STATE_NAMES, State
+from setsudo.cases.permissions import PERMISSIONS, entitled
+from setsudo.cases.roles import Involved, Person
+from setsudo.cases.states import STATE_NAMES, Act, State
 from setsudo.cases.triage import BAND_REASONS, Band
 from setsudo.web.cases.clocking import waiting
-from setsudo.web.cases.models import Case, Tagged, Watch
+from setsudo.web.cases.models import Case, Part, PartTaken, Tagged, Watch
 from setsudo.web.cases.models.case import ENDED
 from setsudo.web.cases.reading.sight import own_cases, seen_cases
 
 PAGE = 50
 FEW = 500
+CLAIM = PERMISSIONS[Act.CLAIM]
 _ORDER = ("due_at", "opened_at", "-score", "number")
 
 
@@ -106,6 +109,31 @@ def queue(
     rows = tuple(_row(case, at) for case in found[:page])
     further = _Cursor.of(rows[-1], at).written() if len(found) > page else ""
     return Page(rows, further, wanted)
+
+
+def claimable(cases: Sequence[Case], person: Person) -> frozenset[UUID]:
+    """Return the keys of those of the cases that somebody may claim now, as the table has it."""
+    new = [case for case in cases if case.state == State.RECEIVED]
+    if not new or not any(role in CLAIM.grants for role in person.roles):
+        return frozenset()
+    # Whoever was hurt or is complained of: the only bars that a case can set before it is claimed.
+    rows = PartTaken.objects.filter(user=UUID(person.id), case__in=[one.pk for one in new])
+    parts: defaultdict[UUID, set[str]] = defaultdict(set)
+    for case, part in rows.values_list("case", "part"):
+        parts[case].add(part)
+    return frozenset(
+        case.pk
+        for case in new
+        if entitled(
+            person,
+            Act.CLAIM,
+            Involved(
+                site=case.site.code if case.site is not None else "",
+                victims=frozenset({person.id} if Part.VICTIM in parts[case.pk] else ()),
+                accused=frozenset({person.id} if Part.ACCUSED in parts[case.pk] else ()),
+            ),
+        )
+    )
 
 
 def _wanted(cases: QuerySet[Case], person: Person, wanted: Wanted, at: datetime) -> QuerySet[Case]:

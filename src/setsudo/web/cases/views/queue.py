@@ -22,7 +22,7 @@ from setsudo.web.cases import talking
 from setsudo.web.cases.asking import LINK_NAMES
 from setsudo.web.cases.models import Case
 from setsudo.web.cases.reading import alike, overdue
-from setsudo.web.cases.reading.queue import Wanted, queue
+from setsudo.web.cases.reading.queue import CLAIM, Wanted, claimable, queue
 from setsudo.web.cases.reading.sight import refuse_without_cases, seen_cases
 from setsudo.web.cases.refusing import NO_CASE, NOT_ONE_OF_THESE, Unfit
 from setsudo.web.live.watching import size_now
@@ -55,7 +55,8 @@ def show(request: HttpRequest) -> HttpResponse:
         "states": [(one.value, name) for one, name in STATE_NAMES.items()],
         "verdicts": VERDICT_NAMES.items(),
         "filtered": wanted != Wanted(),
-        "may_claim": bool(person.roles & {Role.SUPERVISOR, Role.OFFICER}),
+        "may_claim": any(role in CLAIM.grants for role in person.roles),
+        "claimable": claimable([row.case for row in page.rows], person),
     }
     template = "cases/_rows.html" if request.GET.get("rows") else "cases/queue.html"
     return render(request, template, context)
