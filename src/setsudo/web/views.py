@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -14,10 +14,14 @@ from django.views.decorators.http import require_POST
 
 from setsudo.bilingual import LANGUAGES, Text
 from setsudo.cases.roles import Role
+from setsudo.reports.spreadsheets import HIDDEN
 from setsudo.web.accounts.actions import choose_language
 from setsudo.web.accounts.signed import by as person_of
 from setsudo.web.api.problems import Problem, answered
 from setsudo.web.cases.reading.waiting import MOST_CALLS, called_in, moved_on, waits_for
+from setsudo.web.referrals.counsels import MOST, awaited
+from setsudo.web.reports import words
+from setsudo.web.reports.waiting import waiting
 
 LOOKS: Final = ("auto", "light", "dark")
 A_YEAR: Final = 31_536_000
@@ -35,14 +39,21 @@ _BROKEN_WHY: Final = Text(
 
 def first(request: HttpRequest) -> HttpResponse:
     """The first page after signing in: what waits for this person, and the rooms open to them."""
-    user = person_of(request)
-    on_cases = bool(user.person.roles - {Role.MANAGER, Role.ADMINISTRATOR})
-    context = {
+    user, at = person_of(request), timezone.now()
+    roles = user.person.roles
+    on_cases = bool(roles - {Role.MANAGER, Role.ADMINISTRATOR})
+    context: dict[str, Any] = {
         "on_cases": on_cases,
-        "waits": waits_for(user, at=timezone.now()) if on_cases else [],
+        "waits": waits_for(user, at=at) if on_cases else [],
         "called_in": called_in(user)[:MOST_CALLS] if on_cases else [],
         "moved_on": moved_on(user)[:MOST_CALLS] if on_cases else [],
     }
+    if Role.MANAGER in roles:
+        context |= {"figures": waiting(user.person, at=at), "words": words, "hidden": HIDDEN}
+    if Role.COUNSEL in roles:
+        context["counsel"] = True
+        found = awaited(user, at=at)
+        context["deadlines"], context["further"] = found[:MOST], len(found[MOST:])
     return render(request, "first.html", context)
 
 

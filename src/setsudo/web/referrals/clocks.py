@@ -14,26 +14,19 @@ from django.utils import timezone
 
 from setsudo.bilingual import Text
 from setsudo.cases.determination import Outcome
-from setsudo.interactions.model import Channel
 from setsudo.policy import Policy
-from setsudo.referrals.deadlines import Due, Event, Happened, Level, dues
+from setsudo.referrals.deadlines import Due, Event, Level, dues
 from setsudo.referrals.lacking import Lack, NotReferable, Shortcoming
 from setsudo.referrals.permissions import Deed, refuse_unless_entitled
-from setsudo.referrals.proceeding import OURS, SERVED, Stage
-from setsudo.referrals.receivers import Receiver
-from setsudo.referrals.referring import Deed as Contacting
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.doing import locked
-from setsudo.web.cases.models import Case, Piece
-from setsudo.web.interactions.models import Interaction
+from setsudo.web.cases.models import Case
 from setsudo.web.ledger.entering import enter
 from setsudo.web.outbox.sending import emit
 from setsudo.web.policies.in_force import in_force
+from setsudo.web.referrals.known import families_of, known
 from setsudo.web.referrals.models import (
     DayStated,
-    Posting,
-    Proceeding,
-    Referral,
     Settled,
     Warned,
 )
@@ -62,16 +55,18 @@ def running(case: Case, *, at: datetime, policy: Policy | None = None) -> list[R
 
     The catalogue is that of the policy in force, because the law does not wait for a case to end.
     """
-    today, rules = timezone.localdate(at), (policy or in_force()).deadlines.values()
-    done = {
-        (one.key, one.due): one
-        for one in Settled.objects.filter(case__in=_family(case), at__lte=at).select_related("by")
-    }
-    found = [
-        Running(case, one, one.level(today), one.left(today), done.get((one.key, one.due)))
-        for one in dues(days(case, at=at), rules, acts_of(case, at=at))
-    ]
+    found = _running([case], at=at, policy=policy or in_force())
     return sorted(found, key=lambda one: (one.settled is not None, one.due.due, one.due.key))
+
+
+def _running(cases: Iterable[Case], *, at: datetime, policy: Policy) -> Iterator[Running]:
+    today, rules = timezone.localdate(at), policy.deadlines.values()
+    for one in known(cases, at=at):
+        done = {(row.key, row.due): row for row in one.settled}
+        for due in dues(one.days, rules, one.acts):
+            yield Running(
+                one.case, due, due.level(today), due.left(today), done.get((due.key, due.due))
+            )
 
 
 def watches(case: Case) -> bool:
@@ -91,6 +86,15 @@ def watched() -> QuerySet[Case]:
     return here.filter(Q(pk__in=every.values("pk")) | Q(pk__in=homes))
 
 
+def watched_among(cases: Collection[UUID]) -> list[Case]:
+    """Return those of the cases that are `watched`, whose keys are named: a few of many."""
+    here = [*Case.objects.filter(pk__in=cases, joined_to__isnull=True).order_by("opened_at")]
+    families = families_of(here)
+    members = [one for family in families.values() for one in family]
+    found = {*Case.objects.filter(pk__in=members).filter(_watched()).values_list("pk", flat=True)}
+    return [one for one in here if found & {*families[one.pk]}]
+
+
 def _watched() -> Q:
     beyond = Q(determinations__holds=True, determinations__outcome_now=Outcome.BEYOND_NORM)
     grave = Q(determinations__malicious=True) | Q(determinations__severity__gte=GRAVE)
@@ -98,31 +102,6 @@ def _watched() -> Q:
         Q(referrals__isnull=False) | Q(proceedings__isnull=False) | Q(days_stated__isnull=False)
     )
     return (beyond & grave) | outside
-
-
-def days(case: Case, *, at: datetime) -> list[Happened]:
-    """Return the days that are known at a time: what people stated, and what the record shows."""
-    family = _family(case)
-    return [
-        *_stated(family, at),
-        *_of_contacts(case, family, at),
-        *_of_posts(family, at),
-        *_of_requests(family, at),
-        *_of_courts(family, at),
-    ]
-
-
-def acts_of(case: Case, *, at: datetime) -> Collection[str]:
-    """Return the acts of a case: those determined, else those of its evidence, else every one.
-
-    A deadline too many is looked at and put aside; one too few is missed.
-    """
-    made = [one for one in case.determinations.all() if one.approved_at <= at]
-    found = max(made, key=lambda one: one.approved_at, default=None)
-    if found is not None and found.acts:
-        return frozenset(found.acts)
-    pieces = Piece.objects.filter(case__in=_family(case), added_at__lte=at).exclude(act="")
-    return frozenset(pieces.values_list("act", flat=True)) or frozenset(in_force().acts)
 
 
 @transaction.atomic
@@ -218,73 +197,11 @@ def _warn(one: Running, at: datetime) -> bool:
     return True
 
 
-def _family(case: Case) -> list[UUID]:
-    return [one.pk for one in case.family()]
-
-
-def _stated(family: Collection[UUID], at: datetime) -> Iterator[Happened]:
-    newest: dict[str, date] = {}
-    rows = DayStated.objects.filter(case__in=family, at__lte=at).order_by("at", "pk")
-    for one in rows:
-        newest[one.event] = one.on
-    for event, on in newest.items():
-        yield Happened(Event(event), on)
-
-
-def _of_contacts(case: Case, family: Collection[UUID], at: datetime) -> Iterator[Happened]:
-    rows = Interaction.objects.filter(in_case__case__in=family, in_case__added_at__lte=at)
-    times = [(one.started_at or one.received_at, one.channel) for one in rows]
-    if not times:
-        return
-    first = _day(min(times)[0])
-    # The earliest that can be: whoever knows better says so.
-    yield Happened(Event.ACT_ENDED, first, assumed=True)
-    if case.customer_id is not None:
-        yield Happened(Event.OFFENDER_KNOWN, first, assumed=True)
-        yield Happened(Event.HARM_KNOWN, first, assumed=True)
-    posts = [when for when, channel in times if channel == Channel.SOCIAL]
-    if posts:
-        yield Happened(Event.POSTED, _day(min(posts)), assumed=True)
-
-
-def _of_posts(family: Collection[UUID], at: datetime) -> Iterator[Happened]:
-    for one in Posting.objects.filter(case__in=family, at__lte=at).order_by("pk"):
-        on = one.posted_on or _day(one.seen_at)
-        yield Happened(Event.POSTED, on, assumed=one.posted_on is None, about=str(one.pk))
-
-
-def _of_requests(family: Collection[UUID], at: datetime) -> Iterator[Happened]:
-    # As it stood then, whatever became of it since: a bundle of an old checkpoint says the same.
-    rows = Referral.objects.filter(case__in=family, receiver=Receiver.PLATFORM, at__lte=at)
-    for one in rows.order_by("at"):
-        asked: list[date] = []
-        for contact in one.contacts.filter(at__lte=at).order_by("at", "pk"):
-            if contact.deed in (Contacting.REFER, Contacting.CONTACT):
-                asked.append(_day(contact.happened))
-            else:
-                asked = []
-        if asked:
-            # A reminder gives nobody longer: the first request that has no answer counts.
-            yield Happened(Event.ASKED_TO_DELETE, min(asked), about=str(one.ref))
-
-
-def _of_courts(family: Collection[UUID], at: datetime) -> Iterator[Happened]:
-    rows = Proceeding.objects.filter(case__in=family, kind__in=OURS, at__lte=at)
-    for one in rows.order_by("at"):
-        last = one.stages.filter(at__lte=at).order_by("at", "pk").last()
-        if last is not None and last.stage in SERVED:
-            for event in SERVED[Stage(last.stage)]:
-                yield Happened(event, last.on, about=str(one.ref))
-
-
 def listed(cases: Iterable[Case], *, at: datetime) -> list[Running]:
     """Return what still runs on many cases, the next to end first."""
-    found = [one for case in cases for one in running(case, at=at) if one.settled is None]
+    every = _running(cases, at=at, policy=in_force())
+    found = [one for one in every if one.settled is None]
     return sorted(found, key=lambda one: (one.due.due, one.case.number, one.due.key))
-
-
-def _day(at: datetime) -> date:
-    return timezone.localdate(at)
 
 
 _IN_FUTURE: Final = Text(ja="日付が未来です。", en="The day lies in the future.")

@@ -30,8 +30,9 @@ from setsudo.web.cases.models import Case, Determined, Part, PartTaken
 from setsudo.web.cases.pinning import pinned
 from setsudo.web.interactions.models import Interaction
 from setsudo.web.public.company import company
-from setsudo.web.referrals.clocks import acts_of, running
+from setsudo.web.referrals.clocks import running
 from setsudo.web.referrals.evidence import index_of
+from setsudo.web.referrals.known import acts_of
 from setsudo.web.referrals.masking import customer_mark, mask_of
 from setsudo.web.referrals.models import Proceeding, Referral
 from setsudo.web.referrals.operators import asked, chosen, operators_of, posts_of
