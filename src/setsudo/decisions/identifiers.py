@@ -29,7 +29,8 @@ _LINE_ID: Final = re.compile(r"U[0-9a-f]{32}")
 _PLAIN_EMAIL: Final = re.compile(r"[a-z0-9._+-]++@[a-z0-9]++(?:[.-][a-z0-9]++)++").fullmatch
 _PLAIN: Final = 64
 _ZERO: Final = ord("0")
-_ABROAD: Final = b"010"
+_ONE: Final = ord("1")
+_ABROAD: Final = "010"
 """What is dialled in Japan before a country's number: what follows is none of Japan's."""
 _TRIES: Final = 4
 
@@ -103,12 +104,13 @@ def hasher(key: bytes, kind: str, *, region: str, before: str = "") -> Hasher:
     begun_in_japan = blake2b(f"{kind}:+81".encode(), key=key, digest_size=DIGEST_BYTES).copy
 
     def hashed_phone(value: str) -> bytes:
-        # What `phone` does for a number written in one go in Japan, without the way there.
+        # What `phone` does for a number written in one go in Japan, `_ABROAD` too, without the way
+        # there.
         raw = value.encode("utf-8", "replace")
         if (
             (len(raw) == 11 or len(raw) == 10)
             and raw[0] == _ZERO != raw[1]
-            and raw[:3] != _ABROAD
+            and (raw[1] != _ONE or raw[2] != _ZERO)
             and raw.isdigit()
             and (raw[1] != raw[-1] or len({*raw[1:]}) > 1)
         ):
@@ -146,7 +148,7 @@ def phone(raw: str, *, region: str) -> str:
             and (len(rest) == 10 or len(rest) == 9)
             and rest[0] != "0"
             and rest.strip(rest[0])
-            and not bare.startswith("010")
+            and not bare.startswith(_ABROAD)
         ):
             return f"+81{rest}"
     return _phone(raw, region)
