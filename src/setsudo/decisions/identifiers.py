@@ -106,7 +106,10 @@ def hasher(key: bytes, kind: str, *, region: str, before: str = "") -> Hasher:
     def hashed_phone(value: str) -> bytes:
         # What `phone` does for a number written in one go in Japan, `_ABROAD` too, without the way
         # there.
-        raw = value.encode("utf-8", "replace")
+        try:
+            raw = value.encode()
+        except UnicodeEncodeError:
+            return hashed(value)
         if (
             (len(raw) == 11 or len(raw) == 10)
             and raw[0] == _ZERO != raw[1]
