@@ -85,7 +85,7 @@ def told_by(one: TurningPoints, policy: Policy) -> Verdict:
 
 
 @pytest.mark.parametrize(
-    "pair", [(0.7, 0.3), (0.95, 0.05), (0.5, 0.4999), (0.02, 0.01), (0.9999, 0.99)]
+    "pair", [(0.7, 0.3), (0.95, 0.05), (0.5, 0.4999), (0.1, 0.03), (0.9999, 0.99)]
 )
 def test_the_turning_points_foretell_every_verdict_under_any_scores(
     pair: tuple[float, float], record: list[Determined], policy: Policy, engine: Engine

@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ledger_shop import NOON, Shop
 
@@ -50,6 +50,8 @@ def test_text_is_escaped_as_rfc_8785_escapes_it() -> None:
     )
 
 
+# How long a value takes to be drawn says how busy the machine is.
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(VALUES)
 def test_every_value_comes_back_and_has_one_form(value: Any) -> None:
     written = canonical(value)
