@@ -29,7 +29,7 @@ from setsudo.decisions.packing import decode, encode
 from setsudo.decisions.sealing import HEAD_BYTES, body_sum, seal, unseal
 from setsudo.decisions.services import Service
 from setsudo.decisions.snapshot import Snapshot
-from setsudo.decisions.table import Sections, packed
+from setsudo.decisions.table import BIG, Sections, packed
 from setsudo.measures.restrictions import Effect, Restriction
 
 PEERS = ROOT / "build" / "decision-peers" / "bin" / "python"
@@ -160,7 +160,7 @@ def _many(count: int, asked: int) -> list[Figure]:
         keeper.close()
         del sealed, body
         kept, took = _kept(folder)
-        stored, made = _stored(Path(folder))
+        stored, made, why_not = _stored(Path(folder))
         size = sum(one.stat().st_size for one in Path(folder).glob("lmdb/*")) / 1e6
         held = {"mapped file": kept} | ({"lmdb": stored} if stored else {})
         costs, alone = dict.fromkeys(held, float("inf")), dict.fromkeys(held, float("inf"))
@@ -176,9 +176,7 @@ def _many(count: int, asked: int) -> list[Figure]:
     found = [Figure(f"{name}, {told}", cost, "µs CPU", "<= 3") for told, cost in costs.items()]
     found.append(Figure(f"start with {count:,} from disk", took, "s", "", "seal checked"))
     if stored is None:
-        found.append(
-            Figure(f"{name}, lmdb", 0.0, "", "", "not measured: too few, or not installed")
-        )
+        found.append(Figure(f"{name}, lmdb", 0.0, "", "", f"not measured: {why_not}"))
     else:
         beside = f"beside the answering; {size:.0f} MB"
         found.append(Figure("lmdb store made", made, "s", "", beside))
@@ -186,14 +184,17 @@ def _many(count: int, asked: int) -> list[Figure]:
     return found
 
 
-def _stored(folder: Path) -> tuple[Snapshot | None, float]:
-    """Return the same in lmdb, which a guard takes by itself where it is installed."""
-    stores = Stores(folder, _TOKEN, trouble=lambda: None)
+def _stored(folder: Path) -> tuple[Snapshot | None, float, str]:
+    """Return the same in lmdb, which a guard takes by itself where it is installed, or why not."""
+    troubles: list[str] = []
+    stores = Stores(folder, _TOKEN, trouble=lambda: troubles.append("lmdb failed"))
     began = time.perf_counter()
     kept, _ = _kept(folder, stores)
     stores.wait(300.0)
     took = time.perf_counter() - began
-    return (kept if isinstance(kept.table, StoredTable) else None), took
+    if isinstance(kept.table, StoredTable):
+        return kept, took, ""
+    return None, took, " and ".join(troubles) or f"not installed, or at most {BIG:,} restricted"
 
 
 def _kept(folder: str | Path, stores: Stores | None = None) -> tuple[Snapshot, float]:

@@ -144,8 +144,9 @@ def main(arguments: Sequence[str]) -> int:
     """Fit, print the figures, write the factors."""
     said = answers(arguments)
     joint = fit(said)
-    show(said, joint)
+    # Before they are shown: whoever reads the first lines only closes the pipe.
     np.savez(TARGET, **joint)
+    show(said, joint)
     return 0
 
 

@@ -48,9 +48,7 @@ def known(cases: Iterable[Case], *, at: datetime) -> list[Known]:
     settled = _by_case(
         Settled.objects.filter(**at_most).select_related("by"), lambda one: one.case_id
     )
-    stated = _by_case(
-        DayStated.objects.filter(**at_most).order_by("at", "pk"), lambda one: one.case_id
-    )
+    stated = _by_case(DayStated.objects.filter(**at_most), lambda one: one.case_id)
     postings = _by_case(Posting.objects.filter(**at_most), lambda one: one.case_id)
     asked = _by_case(
         Contacted.objects.filter(
@@ -170,6 +168,7 @@ def _of(rows: _ByCase[_Row], family: Iterable[UUID]) -> list[_Row]:
 
 def _stated(rows: Sequence[DayStated]) -> Iterator[Happened]:
     newest: dict[str, date] = {}
+    # Of a whole family: each case's own rows follow those of another.
     for one in sorted(rows, key=lambda row: (row.at, row.pk)):
         newest[one.event] = one.on
     for event, on in newest.items():
