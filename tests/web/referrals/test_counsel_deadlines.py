@@ -135,6 +135,23 @@ def test_what_is_overdue_is_said_in_words_and_every_line_leads_where_counsel_may
     assert "2日超過" in signed_in(counsel).get("/").content.decode()
 
 
+def test_of_more_than_a_page_shows_the_nearest_stand_there_and_the_others_are_counted(
+    grave: Case, officer: User, counsel: User, signed_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusal(grave, officer, begins=timezone.now() + 40 * DAY)
+    notice(grave, officer)
+    holding.hold_case(grave.ref, "a claim is near", by=counsel, at=LATER)
+    found = awaited(counsel, at=timezone.now())
+    assert len(found) > 2
+    monkeypatch.setattr("setsudo.web.views.MOST", 1)
+
+    page = signed_in(counsel).get("/").content.decode()
+
+    assert found[0].does.en in page
+    assert found[-1].does.en not in page
+    assert f"And {len(found) - 1} more" in page
+
+
 def test_with_nothing_to_do_it_says_so_and_when_something_will_stand_there(
     counsel: User, officer: User, signed_in: Any
 ) -> None:
