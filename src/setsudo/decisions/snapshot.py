@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Protocol
 
 from setsudo.decisions.services import Service
+from setsudo.decisions.sieve import Sieve
 from setsudo.errors import SetsudoError
 from setsudo.measures.restrictions import Restriction
 
@@ -57,12 +58,15 @@ class Table(Protocol):
     """The unchanging part of a snapshot.
 
     `here.get` is the shortest way to ask; where it raises one of `refused`, the table is asked.
+    Who does not pass the `sieve`, where there is one, need not be looked up.
     """
 
     @property
     def here(self) -> Asked: ...
     @property
     def refused(self) -> tuple[type[Exception], ...]: ...
+    @property
+    def sieve(self) -> Sieve | None: ...
     def __len__(self) -> int: ...
     def __contains__(self, digest: bytes) -> bool: ...
     def digests(self) -> frozenset[bytes]: ...
@@ -73,6 +77,7 @@ class Table(Protocol):
 class _Nothing:
     here: Asked = {}
     refused: tuple[type[Exception], ...] = ()
+    sieve: Sieve | None = None
 
     def __len__(self) -> int:
         return 0

@@ -29,6 +29,7 @@ from uuid import UUID
 
 from setsudo.bilingual import Text
 from setsudo.decisions.identifiers import DIGEST_BYTES
+from setsudo.decisions.sieve import first_bits
 from setsudo.decisions.snapshot import SnapshotError
 from setsudo.measures.restrictions import Effect, Restriction
 from setsudo.measures.windows import as_json, from_json
@@ -40,7 +41,6 @@ BIG: Final = 1_000_000
 """Identifiers up to which a guard keeps a set of all hashes as well; beyond, it maps the file."""
 _HEAD: Final = struct.Struct("<BIqq")
 _LENGTH: Final = struct.Struct("<I")
-_FIRST_BITS: Final = struct.Struct(">I").unpack_from
 _ONE_DIGEST: Final = struct.Struct(f"{DIGEST_BYTES}s")
 _MORE, _REF_IS_UUID, _DETERMINATION_IS_UUID = 1, 2, 4
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -75,7 +75,7 @@ class Hashes:
 
     def get(self, digest: bytes) -> int | None:
         """Return where the restrictions of one identifier stand; None for nobody."""
-        bucket = _FIRST_BITS(digest)[0] >> self._shift
+        bucket = first_bits(digest)[0] >> self._shift
         first = self._digests_at + self._starts[bucket] * DIGEST_BYTES
         end = self._digests_at + self._starts[bucket + 1] * DIGEST_BYTES
         place = self._run.find(digest, first, end)
@@ -102,6 +102,8 @@ class PackedTable:
     __slots__ = ("_forms", "_forms_known", "_records", "count", "here")
     refused: Final[tuple[type[Exception], ...]] = ()
     """What `here.get` may raise, so that the table itself is to be asked: nothing."""
+    sieve: Final = None
+    """What tells at once that a hash does not stand here: this table has none."""
 
     def __init__(self, run: Run, at: Mapping[str, tuple[int, int]]) -> None:
         """`at` gives where each section begins in `run`, and its length. Raises SnapshotError."""

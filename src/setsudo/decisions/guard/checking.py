@@ -15,6 +15,7 @@ from setsudo.decisions.guard.clock import MARGIN, ServerClock
 from setsudo.decisions.guard.states import Counts, GuardState
 from setsudo.decisions.identifiers import KINDS, hasher
 from setsudo.decisions.services import Service, unregistered
+from setsudo.decisions.sieve import BIT, first_bits
 from setsudo.decisions.snapshot import Change, Snapshot, SnapshotError
 from setsudo.decisions.table import BIG
 from setsudo.measures.restrictions import Effect, Restriction
@@ -113,6 +114,10 @@ class Checker:
                 if big is not None:
                     # Read anew each time: another table takes its place once it is made.
                     table = big.table
+                    if (sieve := table.sieve) is not None:
+                        (first,) = first_bits(digest)
+                        if not sieve.bits[first >> sieve.shift] & BIT[first & 7]:
+                            continue
                     try:
                         stands = table.here.get(digest) is not None
                     except table.refused:

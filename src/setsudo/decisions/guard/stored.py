@@ -15,6 +15,7 @@ from types import SimpleNamespace
 from typing import Any, BinaryIO
 
 from setsudo.decisions.identifiers import DIGEST_BYTES
+from setsudo.decisions.sieve import SIEVE, Sieve
 from setsudo.decisions.table import PackedTable
 from setsudo.measures.restrictions import Restriction
 
@@ -26,7 +27,7 @@ class StoredTable:
     the moment that lmdb cannot.
     """
 
-    __slots__ = ("_lmdb", "_opened", "_table", "_trouble", "here", "refused")
+    __slots__ = ("_lmdb", "_opened", "_table", "_trouble", "here", "refused", "sieve")
 
     def __init__(
         self, table: PackedTable, opened: Opened, *, trouble: Callable[[], object]
@@ -40,6 +41,7 @@ class StoredTable:
         self.refused: tuple[type[Exception], ...] = (AttributeError, lmdb.Error)
         self._lmdb = lmdb
         self._trouble = trouble
+        self.sieve: Sieve | None = opened.sieve
 
     def __len__(self) -> int:
         return len(self._table)
@@ -87,6 +89,7 @@ class Opened:
 
     def __init__(self, path: Path, file: BinaryIO) -> None:
         self.here = local()
+        self.sieve: Sieve | None = None
         self._path = path
         # Its lock tells others that it is in use, in the processes forked from this one too.
         self._file = file
@@ -107,6 +110,9 @@ class Opened:
                     raise FileNotFoundError("the store is another one by now")
                 self._env = env
             reading = self._env.begin()
+            if self.sieve is None:
+                # A copy: it is asked after the store was closed, and in processes forked from this.
+                self.sieve = Sieve.read(reading.get(SIEVE))
         get: Callable[[bytes], bytes | None] = reading.get
         self.here.get = get
         return get

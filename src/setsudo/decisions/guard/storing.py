@@ -1,5 +1,7 @@
 """An lmdb store beside the last known: which hash has restrictions, and where they stand.
 
+Nearly nobody who is asked about stands in it; its sieve says so of most of them.
+
 `lmdb/<sequence>-<sum>` is one lmdb file, made once from the snapshot of that sequence and checksum
 and never written again; its `.seal` signs the file's checksum together with the snapshot's. So a
 store of another snapshot, and one that is half written or was changed since, is not used but made
@@ -21,12 +23,13 @@ from typing import BinaryIO, Final
 
 from setsudo.decisions.guard.stored import Opened, StoredTable, opened_once
 from setsudo.decisions.sealing import feed_key
+from setsudo.decisions.sieve import SIEVE, Sieve
 from setsudo.decisions.snapshot import Snapshot
 from setsudo.decisions.table import PackedTable
 
-_PERSON: Final = b"setsudo lmdb"
+_PERSON: Final = b"setsudo lmdb 2"
 _ROOM: Final = 64
-"""Bytes of address space for each identifier: a row takes thirty in its page."""
+"""Bytes of address space for each identifier: a row takes thirty in its page, its sieve two."""
 _LEAST_ROOM: Final = 4 << 20
 _READ_AT_ONCE: Final = 1 << 20
 _LOOKED_AFTER: Final = 1 << 12
@@ -122,9 +125,8 @@ class Stores:
                 self._make(path, table, summed, end)
                 opened = self._whole(path, summed, end)
             if opened is not None:
-                found = StoredTable(table, opened, trouble=self._trouble)
                 opened.begun()
-                snapshot.table = found
+                snapshot.table = StoredTable(table, opened, trouble=self._trouble)
         except (lmdb.Error, OSError, MemoryError):
             self._trouble()
         if makes:
@@ -176,10 +178,13 @@ class Stores:
 def _write(path: Path, table: PackedTable, end: Event) -> None:
     import lmdb
 
+    sieve = Sieve.empty(len(table))
+
     def rows() -> Iterator[tuple[bytes, bytes]]:
         for n, (digest, place) in enumerate(table.here):
             if not n % _LOOKED_AFTER and end.is_set():
                 raise _Ended
+            sieve.add(digest)
             yield digest, place.to_bytes(4, "little")
 
     room = _LEAST_ROOM + _ROOM * len(table)
@@ -193,6 +198,7 @@ def _write(path: Path, table: PackedTable, end: Event) -> None:
         # What does not come in order is passed over, and would be missing.
         if added != len(table):
             raise OSError("the hashes of the table are not in order")
+        writing.put(SIEVE, bytes(sieve.bits))
 
 
 def _put(path: Path, raw: bytes, draft: Path) -> None:
