@@ -22,8 +22,9 @@ run: .venv/.ready-to-run ## assess the shipped examples and show the result
 test: .venv/.ready-to-test .venv/.browser ## run all tests
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
-test-postgres: .venv/.ready-to-test ## run the service's tests on a real PostgreSQL
-	SETSUDO_TEST_DATABASE=postgres $(BIN)/python -m pytest -n 2 --dist loadgroup -o timeout=1500 tests/web
+test-postgres: .venv/.ready-to-test .venv/.browser ## run the service's tests on a real PostgreSQL
+	SETSUDO_TEST_DATABASE=postgres $(BIN)/python -m pytest -n 2 --dist loadgroup -o timeout=1500 \
+		tests/web tests/browser tests/story
 
 check: .venv/.ready-to-test ## lint, types, layers, docs
 	$(BIN)/ruff format --check .

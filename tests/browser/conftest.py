@@ -14,7 +14,9 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import sync_playwright
 
 sys.path.append(str(Path(__file__).parents[1] / "web" / "foundation"))
+sys.path.append(str(Path(__file__).parents[1] / "web"))
 
+from real_postgres import database
 from running import Started, environment, free_port, started
 from watched import LONG, Visitor
 
@@ -53,13 +55,20 @@ def chromium() -> Iterator[Chromium]:
 
 
 @pytest.fixture
-def serving(tmp_path: Path) -> Iterator[tuple[Started, str]]:
+def kept() -> Iterator[dict[str, str]]:
+    """Where the company keeps its record: the settings of a database of its own."""
+    with database() as settings:
+        yield settings
+
+
+@pytest.fixture
+def serving(tmp_path: Path, kept: dict[str, str]) -> Iterator[tuple[Started, str]]:
     """`setsudo serve` with one person a role at one shop; nobody has chosen a language."""
     data, port = tmp_path / "data", free_port()
     data.mkdir(mode=0o700)
-    env = environment(data, DJANGO_SETTINGS_MODULE="setsudo.web.settings")
+    env = environment(data, DJANGO_SETTINGS_MODULE="setsudo.web.settings", **kept)
     subprocess.run([sys.executable, "-c", PEOPLE], env=env, check=True, stdout=subprocess.DEVNULL)
-    with started(data, "serve", "--port", str(port), SETSUDO_ENGINE="fast") as running:
+    with started(data, "serve", "--port", str(port), SETSUDO_ENGINE="fast", **kept) as running:
         running.wait_for("Setsudo runs at")
         yield running, f"http://localhost:{port}"
         assert running.stop() == 0

@@ -55,16 +55,17 @@ class Customer(Visitor):
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[tuple[str, str]]:
+def shop(tmp_path: Path, kept: dict[str, str]) -> Iterator[tuple[str, str]]:
     """`setsudo serve` of a company whose people have determined one case: base and its number."""
     data, port = tmp_path / "data", free_port()
     data.mkdir(mode=0o700)
-    env = environment(data, DJANGO_SETTINGS_MODULE="setsudo.web.settings")
+    env = environment(data, DJANGO_SETTINGS_MODULE="setsudo.web.settings", **kept)
     made = subprocess.run(
         [sys.executable, "-c", CAST], env=env, check=True, stdout=subprocess.PIPE, text=True
     )
     base = f"http://localhost:{port}"
     company = {
+        **kept,
         "SETSUDO_ENGINE": "fast",
         "SETSUDO_PUBLIC_URL": base,
         "SETSUDO_COMPANY": "株式会社 節度商店",

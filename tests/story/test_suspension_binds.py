@@ -17,6 +17,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,9 @@ from typing import Any
 import pytest
 
 sys.path.append(str(Path(__file__).parents[1] / "web" / "foundation"))
+sys.path.append(str(Path(__file__).parents[1] / "web"))
 
+from real_postgres import database
 from running import environment, free_port, started
 
 HERE = Path(__file__).parent
@@ -169,10 +172,10 @@ http {{
     return [str(NGINX), "-c", str(config), "-p", str(folder), "-e", str(folder / "error.log")]
 
 
-def acting(data: Path, act: str, *more: str) -> dict[str, Any]:
+def acting_over(data: Path, settings: dict[str, str], act: str, *more: str) -> dict[str, Any]:
     ran = subprocess.run(
         [sys.executable, "-c", PEOPLE, str(HERE / "people_acting.py"), act, *more],
-        capture_output=True, text=True, env=environment(data, PYTHONPATH=str(ROOT), **NEARBY),
+        capture_output=True, text=True, env=environment(data, PYTHONPATH=str(ROOT), **settings),
         check=False,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
@@ -185,9 +188,11 @@ def test_a_suspension_binds_in_the_shop_and_an_objection_lifts_it(tmp_path: Path
     data, port, shop_port, door = tmp_path / "data", free_port(), free_port(), free_port()
     url, direct = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{shop_port}"
     with ExitStack() as stack:
-        serving = stack.enter_context(started(data, "serve", "--port", str(port), **NEARBY))
+        settings = {**NEARBY, **stack.enter_context(database())}
+        acting = partial(acting_over, data, settings)
+        serving = stack.enter_context(started(data, "serve", "--port", str(port), **settings))
         serving.wait_for("Setsudo runs")
-        keys = acting(data, "begin", direct)
+        keys = acting("begin", direct)
         program = [
             sys.executable, str(ROOT / "examples" / "shop" / "shop.py"), "--url", url,
             "--port", str(shop_port), "--data", str(tmp_path / "shop"),
@@ -223,9 +228,9 @@ def test_a_suspension_binds_in_the_shop_and_an_objection_lifts_it(tmp_path: Path
         # An order is in flight when the suspension is decided.
         status, placed = shop.order()
         assert status == 201
-        within(PATIENCE_S, lambda: acting(data, "registered")["orders"] == 1)
-        acting(data, "suspend")
-        approved = acting(data, "approve")
+        within(PATIENCE_S, lambda: acting("registered")["orders"] == 1)
+        acting("suspend")
+        approved = acting("approve")
         assert approved["held"] == 1
 
         # The shop refuses the next one, and tells the customer why, in both languages.
@@ -255,18 +260,18 @@ def test_a_suspension_binds_in_the_shop_and_an_objection_lifts_it(tmp_path: Path
         says = shop.ask("GET", f"/orders/{placed['id']}")[1]["says"]
         assert set(says) == {"ja", "en"}
         assert shop.ask("POST", f"/orders/{placed['id']}/ship")[0] == 409
-        within(PATIENCE_S, lambda: acting(data, "registered")["states"] == ["held", "open"])
+        within(PATIENCE_S, lambda: acting("registered")["states"] == ["held", "open"])
 
         # An objection lifts it: the order goes on, and so do new ones.
-        assert acting(data, "object_and_lift")["state"] == "lifted"
+        assert acting("object_and_lift")["state"] == "lifted"
         within(PATIENCE_S, lambda: shop.state(placed["id"]) == "placed")
         within(PATIENCE_S, lambda: shop.order()[0] == 201)
         if NGINX is not None:
             within(PATIENCE_S, lambda: shop.ask("POST", "/till", REI, {})[0] == 201)
             assert till.taken[-1] == REI
         assert shop.ask("POST", f"/orders/{placed['id']}/ship")[0] == 200
-        within(PATIENCE_S, lambda: "completed" in acting(data, "registered")["states"])
-        assert acting(data, "registered")["commands"] == ["hold", "resume"]
+        within(PATIENCE_S, lambda: "completed" in acting("registered")["states"])
+        assert acting("registered")["commands"] == ["hold", "resume"]
     if NGINX is None:
         pytest.skip("all of it was done without nginx, which is not installed")
 

