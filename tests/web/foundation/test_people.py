@@ -227,7 +227,8 @@ def test_a_new_password_for_somebody_who_has_one_needs_a_second_administrator(
     assert other.post(f"/people/{agent.pk}/confirm/").status_code == 302
     chosen = {"password": "another long password", "again": "another long password"}
     assert visitor.post(link, chosen).status_code == 302
-    acts = [one.act for one in Entry.objects.filter(about=f"person/{agent.pk}")]
+    entries = Entry.objects.filter(about=f"person/{agent.pk}").order_by("place")
+    acts = [one.act for one in entries]
     assert acts == ["person_welcomed", "welcome_confirmed", "password_chosen"]
     agent.refresh_from_db()
     own = signed_in(agent).get("/profile/").content.decode()

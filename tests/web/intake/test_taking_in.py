@@ -70,7 +70,8 @@ def test_a_worker_assesses_what_came_in_in_both_languages(line: Line, work_done:
     assert said.verdict == "beyond"
     assert said.line["ja"]["id"] == said.line["en"]["id"] == "call-1"
     assert said.line["ja"]["findings"][0]["because"] != said.line["en"]["findings"][0]["because"]
-    acts = [entry.act for entry in Entry.objects.filter(about=f"interaction/{row.ref}")]
+    entries = Entry.objects.filter(about=f"interaction/{row.ref}").order_by("place")
+    acts = [entry.act for entry in entries]
     assert acts == ["interaction.received", "interaction.assessed"]
     assert not Task.objects.filter(kind=ASSESS, done_at__isnull=True).exists()
 

@@ -56,7 +56,8 @@ def test_counsel_names_who_may_read_and_ends_it(
         privileged.name(grave.ref, agent, by=counsel, at=LATER)
     privileged.end(grave.ref, officer, by=counsel, at=LATER)
     assert not privileged.readable(grave, officer)
-    acts = [one.act for one in Entry.objects.filter(about=f"privileged/{grave.ref}")]
+    found = Entry.objects.filter(about=f"privileged/{grave.ref}").order_by("place")
+    acts = [one.act for one in found]
     expected = ["written", "opened", "read", "shut"]
     assert acts == [f"privileged.{one}" for one in expected]
 

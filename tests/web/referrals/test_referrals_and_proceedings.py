@@ -181,10 +181,8 @@ def test_deadlines_are_told_at_each_level_once_and_a_passed_one_stays(
     def told(days: int) -> list[str]:
         clocks.warn(LATER + days * 24 * HOUR)
         clocks.warn(LATER + days * 24 * HOUR + HOUR)
-        facts = [
-            json.loads(bytes(one.statement))["facts"]
-            for one in Entry.objects.filter(act__startswith="deadline.", about=f"case/{grave.ref}")
-        ]
+        entries = Entry.objects.filter(act__startswith="deadline.", about=f"case/{grave.ref}")
+        facts = [json.loads(bytes(one.statement))["facts"] for one in entries.order_by("place")]
         return [one["level"] for one in facts if one.get("deadline") == "jp-appeal-2-weeks"]
 
     # Due on 8 December: fourteen days are near already, the day after the last it has passed.

@@ -116,7 +116,7 @@ class Watch:
             before, self._size = self._size or size, size
             if size - before > MOST_AT_ONCE:
                 return size, None
-            places = Entry.objects.filter(place__gte=before, place__lt=size)
+            places = Entry.objects.filter(place__gte=before, place__lt=size).order_by("place")
             return size, [*places.values_list("place", "about")] if size > before else []
         except DatabaseError:
             # It is away for the moment: the next look finds what was missed.
