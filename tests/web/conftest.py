@@ -22,6 +22,7 @@ from setsudo.web.accounts.models import HeldRole, Site, User
 sys.path.append(str(Path(__file__).parent))
 
 from casting import PASSWORD, Hire, SignIn
+from real_postgres import database, postgres
 
 
 @pytest.fixture(scope="session")
@@ -32,8 +33,6 @@ def django_db_modify_db_settings(
     if os.environ.get("SETSUDO_TEST_DATABASE") != "postgres":
         yield
         return
-    from real_postgres import postgres
-
     with postgres() as url, pytest.MonkeyPatch.context() as patch:
         # A request that ends closes its connection; within a test that would be the test's own.
         close = BaseDatabaseWrapper.close_if_unusable_or_obsolete
@@ -46,6 +45,13 @@ def django_db_modify_db_settings(
         connections.settings = connections.configure_settings({"default": dict(found)})
         del connections["default"]
         yield
+
+
+@pytest.fixture
+def kept() -> Iterator[dict[str, str]]:
+    """Where a service of processes keeps its record: the settings of a database of its own."""
+    with database() as settings:
+        yield settings
 
 
 @pytest.fixture
