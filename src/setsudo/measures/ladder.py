@@ -164,6 +164,11 @@ def duties_on(rung: Rung, services: Mapping[str, Duty], known: Iterable[Fact]) -
     )
 
 
+def kept_going(rung: Rung, services: Mapping[str, Duty]) -> dict[str, Duty]:
+    """Return the services that a rung of this kind never reaches, with the duty that says so."""
+    return {code: duty for code, duty in sorted(services.items()) if rung.kind in duty.never}
+
+
 def lacks_of(items: Iterable[Item]) -> Iterator[Shortcoming]:
     """Yield a shortcoming for each line that is not met."""
     for one in items:

@@ -21,6 +21,7 @@ from setsudo.measures.ladder import (
     Source,
     checklist,
     duties_on,
+    kept_going,
     lacks_of,
 )
 from setsudo.measures.windows import MOST, Window, is_known
@@ -245,6 +246,8 @@ def _plan(plan: Plan, rung: Rung, ground: Ground) -> Iterator[Shortcoming]:
     unknown = plan.services - ground.services
     if unknown or (what.names_services and not plan.services):
         yield Shortcoming(Lack.SERVICES, _NO_SERVICES, _NAME_SERVICES, "services")
+    for service, duty in kept_going(rung, ground.duties).items():
+        yield Shortcoming(Lack.DUTY, duty.text, _SPARE_IT, f"{service}:{duty.code}")
     if plan.channels - EVERY_CHANNEL or (what.asks_channels and not plan.channels):
         yield Shortcoming(Lack.CHANNELS, _NO_CHANNELS, _NAME_CHANNELS, "channels")
     elif what.asks_channels and plan.channels >= EVERY_CHANNEL:
@@ -325,6 +328,10 @@ _NO_SERVICES = Text(
 )
 _NAME_SERVICES = Text(
     ja="登録されたサービスから選んでください。", en="Choose from the register of services."
+)
+_SPARE_IT = Text(
+    ja="そのサービスを対象から外すか、連絡の経路を制限する段階を選んでください。",
+    en="Leave that service out, or choose a rung that restricts a contact channel.",
 )
 _NO_CHANNELS = Text(ja="制限する経路が決まっていません。", en="It does not name the channels.")
 _NAME_CHANNELS = Text(ja="制限する経路を選んでください。", en="Choose the channels to close.")

@@ -51,6 +51,7 @@ def policy_errors(root: Node, broken: Collection[int]) -> Iterator[PolicyError]:
         limits=_plain_limits(root),
     )
     yield from _ladder(root, broken)
+    yield from _duties(root)
     yield from _references(root)
 
 
@@ -260,6 +261,31 @@ def _rung(rung: Node) -> Iterator[PolicyError]:
             "the default or the review lies after the maximum",
             "make default_days and review_days at most maximum_days",
         )  # fmt: skip
+
+
+def _duties(root: Node) -> Iterator[PolicyError]:
+    kinds = {one.text("code"): one.text("kind") for one in _entries(root, "ladder")}
+    for duty in _entries(root, "duties"):
+        code = duty.get("code") or duty
+        blocks, until, never = (duty.get(key) for key in ("blocks", "until", "never"))
+        if (blocks is None) != (until is None):
+            yield _error(
+                code, "half_a_duty", "a duty blocks rungs until something is recorded",
+                "write both blocks and until, or neither",
+            )  # fmt: skip
+        if blocks is None and never is None:
+            yield _error(
+                code, "duty_of_nothing", "this duty blocks nothing",
+                "add blocks with until, or never",
+            )  # fmt: skip
+        ruled_out = {one.value for one in _list(duty, "never")}
+        for rung in (*_list(duty, "blocks"), *_list(duty, "stays_open")):
+            if isinstance(rung.value, str) and kinds.get(rung.value) in ruled_out:
+                yield _error(
+                    rung, "never_and_open",
+                    f"“{rung.value}” is of a kind that this duty never allows",
+                    "take it out here, or its kind out of never",
+                )  # fmt: skip
 
 
 def _references(root: Node) -> Iterator[PolicyError]:

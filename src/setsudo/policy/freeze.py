@@ -199,10 +199,11 @@ def _duty(entry: Mapping[str, Any]) -> Duty:
         code=entry["code"],
         jurisdiction=entry["jurisdiction"],
         text=_text(entry["text"]),
-        blocks=tuple(entry["blocks"]),
-        until=tuple(entry["until"]),
+        blocks=tuple(entry.get("blocks", ())),
+        until=tuple(entry.get("until", ())),
         stays_open=tuple(entry.get("stays_open", ())),
         laws=tuple(entry.get("laws", ())),
+        never=tuple(entry.get("never", ())),
     )
 
 

@@ -178,7 +178,10 @@ class Law:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A duty to serve: which rungs it blocks, what opens them, and which rungs stay open."""
+    """A duty to serve: which rungs it blocks, what opens them, and which rungs stay open.
+
+    `never` holds the kinds of rung that nothing opens.
+    """
 
     code: str
     jurisdiction: str
@@ -187,6 +190,7 @@ class Duty:
     until: tuple[str, ...]
     stays_open: tuple[str, ...]
     laws: tuple[str, ...]
+    never: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,9 +122,13 @@ def test_the_medical_pack_asks_urgency_before_any_refusal() -> None:
 
 
 def test_utilities_may_close_a_channel_but_not_the_supply() -> None:
-    duty = load_policy(packs=("jp", "telecom-utilities")).duties["supply"]
-    assert {"refuse", "suspend"} <= set(duty.blocks)
+    policy = load_policy(packs=("jp", "telecom-utilities"))
+    duty = policy.duties["supply"]
+    taking = {one.code for one in policy.ladder.values() if one.kind in duty.never}
+    assert taking == {"refuse", "suspend", "hold_transactions", "close_account"}
+    assert duty.until == ()
     assert "restrict_channel" in duty.stays_open
+    assert "refuse" in policy.duties["basic_telecom"].blocks
 
 
 def test_a_shop_asks_sooner_on_its_floor_than_on_the_phone() -> None:

@@ -145,20 +145,58 @@ def test_a_clinic_asks_first_whether_it_is_urgent(
     assert missing(row.ref, approver) == ["care:not_urgent"]
 
 
+def test_a_telecom_waits_for_the_ground_and_for_counsel(
+    packs: None, case: Case, officer: User, approver: User
+) -> None:
+    row = acting.propose(case.ref, a_service("line", "basic_telecom"), by=officer, at=AT)
+    assert missing(row.ref, approver) == ["line:legal_ground", "line:counsel_sign_off"]
+
+
 def test_a_utility_loses_a_channel_not_its_supply(
-    packs: None, case: Case, officer: User, approver: User, counsel: User
+    packs: None, case: Case, officer: User, approver: User, signed_in: SignIn
 ) -> None:
     plan = a_service("power", "supply")
-    row = acting.propose(case.ref, plan, by=officer, at=AT)
-    assert missing(row.ref, approver) == ["power:legal_ground", "power:counsel_sign_off"]
+    # Whatever would take it away is refused as it is proposed: no ground that is recorded opens it.
+    Case.objects.filter(pk=case.pk).update(severity=4)
+    case.determinations.update(severity=4)
+    for rung in ("refuse", "suspend", "hold_transactions", "close_account"):
+        with pytest.raises(NotReady) as refused:
+            acting.propose(case.ref, replace(plan, rung=rung, days=7), by=officer, at=AT)
+        (lack,) = refused.value.shortcomings
+        assert (lack.lack, lack.where) == (Lack.DUTY, "power:supply")
+        assert "供給" in lack.text.ja
+        assert "cut off" in lack.text.en
+    # The page of the proposal says so, in the officer's language, and lets nobody tick it.
+    for lang, reason in (("en", "never refused or cut off"), ("ja", "止めることもない")):
+        officer.lang = lang
+        client = signed_in(officer)
+        page = client.get(f"/measures/new/{case.number}/?rung=refuse").text
+        assert 'value="power" disabled' in page
+        assert reason in page
+        sent = {"rung": "refuse", "reason": "threats", "services": ["power"]}
+        answer = client.post(f"/measures/new/{case.number}/", sent)
+        assert answer.status_code == 422
+        assert answer.text.count(reason) == 2
     channel = Plan(
         "restrict_channel", "calls at night", services=plan.services, channels=frozenset({"phone"})
     )
+    assert " disabled" not in client.get(f"/measures/new/{case.number}/?rung=restrict_channel").text
     other = acting.propose(case.ref, channel, by=officer, at=AT)
     acting.state(other.ref, "alternative_channel_open", "mail and letters", by=officer, at=AT)
     other = acting.approve(other.ref, "yes", by=approver, at=AT)
     assert other.restriction().binds("power", "phone", AT)
     assert not other.restriction().binds("power", "email", AT)
+
+
+def test_a_service_that_became_a_supply_meanwhile_is_not_cut_off(
+    packs: None, case: Case, officer: User, approver: User, shop: Service
+) -> None:
+    plan = Plan("refuse", "He threatened two of us", services=frozenset({"shop"}), days=30)
+    row = acting.propose(case.ref, plan, by=officer, at=AT)
+    for code in ("legal_ground", "notice_cannot_wait"):
+        acting.state(row.ref, code, "in the file", by=officer, at=AT)
+    Service.objects.update(duty="supply")
+    assert missing(row.ref, approver) == ["shop:supply"]
 
 
 def test_a_measure_on_every_service_meets_every_duty(
@@ -185,6 +223,6 @@ def test_danger_skips_no_duty(packs: None, case: Case, officer: User) -> None:
 
 
 def test_the_officer_does_not_sign_for_counsel(packs: None, case: Case, officer: User) -> None:
-    row = acting.propose(case.ref, a_service("power", "supply"), by=officer, at=AT)
+    row = acting.propose(case.ref, a_service("line", "basic_telecom"), by=officer, at=AT)
     with pytest.raises(NotEntitled):
         acting.state(row.ref, "counsel_sign_off", "surely fine", by=officer, at=AT)

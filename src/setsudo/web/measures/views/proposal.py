@@ -17,6 +17,7 @@ from setsudo.measures.ladder import (
     Fact,
     Source,
     checklist,
+    kept_going,
 )
 from setsudo.measures.permissions import refuse_unless_entitled
 from setsudo.measures.recommending import suggested
@@ -35,7 +36,7 @@ from setsudo.web.measures import (
 )
 from setsudo.web.measures.views.refused import refusal, ticked
 from setsudo.web.refusals import status_of
-from setsudo.web.services.reading import registered
+from setsudo.web.services.reading import duties, registered
 from setsudo.web.templatetags.saying import language
 
 _DAYS_EN: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -73,7 +74,6 @@ def _proposal(
         "rung": rung if rung is not None and not is_step(rung) else None,
         "typed": request.POST,
         "ticked": ticked(request),
-        "services": registered(),
         "channels": [(one.value, CHANNELS[one]) for one in Channel],
         **refusal(refused),
     }
@@ -82,7 +82,9 @@ def _proposal(
         nothing = () if open_ else (
             Fact("open_transactions_decided", Source.RECORD, timezone.now()),
         )  # fmt: skip
+        spared = kept_going(rung, duties(policy, ()))
         context |= {
+            "services": [(one, spared.get(one.code)) for one in registered()],
             "does": does(rung),
             "needs": checklist(rung, (*facts, *nothing)),
             "closes": [CHANNELS[Channel(one)] for one in sorted(does(rung).channels)],
