@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import sys
 import threading
+import time
+from collections.abc import Callable
 
 import pytest
 from guard_cast import ORDERS, restriction
@@ -184,6 +187,46 @@ def test_a_forked_worker_asks_a_store_of_its_own_opening(tmp_path, shop_at):
     assert os.waitstatus_to_exitcode(status) == 0
     assert answers(found, rows)
     assert opened._env is before
+
+
+def test_a_process_forked_while_others_are_asking_answers_too(tmp_path, shop_at):
+    told, rows = big()
+    found = shop_at(tmp_path).keep(told)
+    assert answers(found, rows)
+    ended = threading.Event()
+
+    def ask() -> None:
+        while not ended.is_set():
+            for key in rows:
+                assert key in found.table
+
+    threads = [threading.Thread(target=ask) for _ in range(2)]
+    for one in threads:
+        one.start()
+    codes = [_exit_of_a_fork(lambda: answers(found, rows)) for _ in range(5)]
+    ended.set()
+    for one in threads:
+        one.join()
+
+    assert codes == [0] * 5
+
+
+def _exit_of_a_fork(question: Callable[[], bool]) -> int:
+    child = os.fork()
+    if child == 0:
+        try:
+            os._exit(0 if question() else 1)
+        finally:
+            os._exit(2)
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        ready, status = os.waitpid(child, os.WNOHANG)
+        if ready:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.01)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return -1
 
 
 @pytest.mark.usefixtures("crowd")

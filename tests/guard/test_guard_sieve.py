@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from time import monotonic
+from types import SimpleNamespace
 
 import pytest
 from guard_cast import ORDERS, restriction
@@ -16,65 +17,102 @@ from setsudo.decisions.guard.clock import ServerClock
 from setsudo.decisions.guard.states import Counts
 from setsudo.decisions.guard.stored import StoredTable
 from setsudo.decisions.identifiers import keyed
-from setsudo.decisions.sieve import BIT, Sieve, first_bits
+from setsudo.decisions.sieve import Filling, Sieve
 from setsudo.decisions.snapshot import Snapshot
 
 __all__ = ["few_are_many", "shop_at"]
 _hashes = st.binary(min_size=16, max_size=16)
 
 
-def _passes(sieve: Sieve, digest: bytes) -> bool:
-    (first,) = first_bits(digest)
-    return bool(sieve.bits[first >> sieve.shift] & BIT[first & 7])
+def _filled(hashes: set[bytes]) -> Sieve:
+    filling = Filling(len(hashes))
+    for one in hashes:
+        filling.add(one)
+    sieve = Sieve.of(len(hashes), bytes(filling.bits))
+    assert sieve is not None
+    return sieve
 
 
 @given(st.sets(_hashes, max_size=200))
 def test_whoever_was_added_passes(added):
-    sieve = Sieve.empty(len(added))
-    for one in added:
-        sieve.add(one)
-    kept = Sieve.read(bytes(sieve.bits))
+    sieve = _filled(added)
 
-    assert kept is not None
-    assert all(_passes(kept, one) for one in added)
+    assert all(sieve.passes(one) for one in added)
 
 
 def test_most_others_do_not():
-    sieve = Sieve.empty(5000)
-    for _ in range(5000):
-        sieve.add(os.urandom(16))
+    sieve = _filled({os.urandom(16) for _ in range(5000)})
 
-    passed = sum(_passes(sieve, os.urandom(16)) for _ in range(20_000))
+    passed = sum(sieve.passes(os.urandom(16)) for _ in range(20_000))
 
     # 5,000 of 65,536 bits are set: one in thirteen.
     assert 0.05 < passed / 20_000 < 0.10
     assert len(sieve.bits) == 8192
 
 
-@pytest.mark.parametrize("bits", [None, b"", bytes(3), bytes(4095)])
-def test_what_cannot_be_a_sieve_is_not_used_as_one(bits):
-    assert Sieve.read(bits) is None
+@pytest.mark.parametrize("bits", [None, b"", bytes(256), bytes(511), bytes(1024)])
+def test_what_is_none_of_its_own_is_not_used_as_a_sieve(bits):
+    assert Sieve.of(400, bytes(512)) is not None
+    assert Sieve.of(400, bits) is None
 
 
-def test_a_guard_that_asks_its_sieve_refuses_everybody_who_is_restricted(tmp_path, shop_at):
+PHONES = [f"090{n:08d}" for n in range(1000)]
+RESTRICTED = PHONES[::2]
+
+
+@pytest.fixture
+def checker(tmp_path, shop_at) -> Checker:
+    """A guard's checks over a store in lmdb, in which every other of a thousand is restricted."""
     pytest.importorskip("lmdb")
-    phones = [f"090{n:08d}" for n in range(1000)]
-    restricted = phones[::2]
     rows = {
-        keyed(KEY, "phone", f"+81{one[1:]}", region="JP"): (restriction(),) for one in restricted
+        keyed(KEY, "phone", f"+81{one[1:]}", region="JP"): (restriction(),) for one in RESTRICTED
     }
     shop: Shop = shop_at(tmp_path)
     found = shop.keep(Snapshot(7, NOON, [ORDERS], rows, region="JP"))
     assert isinstance(found.table, StoredTable)
     assert found.table.sieve is not None
-    checker = Checker(ServerClock(), Counts(), source="")
-    checker.load(found, KEY)
-    checker.fresh_until = monotonic() + 60
+    made = Checker(ServerClock(), Counts(), source="")
+    made.load(found, KEY)
+    made.fresh_until = monotonic() + 60
+    return made
+
+
+def test_everybody_who_is_restricted_is_refused(checker):
+    for _ in range(2):
+        assert [
+            one for one in PHONES if not checker.check("orders", phone=one).serves
+        ] == RESTRICTED
+
+
+def test_of_two_identifiers_either_may_be_the_one_that_is_restricted(checker):
+    free = "somebody@example.com"
+    assert checker.check("orders", email=free).serves
+
+    for one in RESTRICTED[:50]:
+        assert not checker.check("orders", email=free, phone=one).serves
+        assert not checker.check("orders", phone=one, email=free).serves
+
+
+def test_most_customers_are_never_looked_up_in_the_store(checker):
+    table = checker.snapshot.table
+    asked: list[bytes] = []
+    assert not checker.check("orders", phone=RESTRICTED[0]).serves
+    assert checker.check("orders", phone=PHONES[1]).serves
+    get = table.here.get
+    table.here = SimpleNamespace(get=lambda digest: asked.append(digest) or get(digest))
+
+    assert all(checker.check("orders", phone=f"080{n:08d}").serves for n in range(1000))
+
+    assert 0 < len(asked) < 250
+
+
+def test_a_store_without_a_sieve_is_asked_for_everybody(checker):
+    checker.snapshot.table.sieve = None
 
     for _ in range(2):
         assert [
-            one for one in phones if not checker.check("orders", phone=one).serves
-        ] == restricted
+            one for one in PHONES if not checker.check("orders", phone=one).serves
+        ] == RESTRICTED
 
 
 def test_a_store_whose_sieve_was_emptied_is_not_used(tmp_path, shop_at):
@@ -91,4 +129,4 @@ def test_a_store_whose_sieve_was_emptied_is_not_used(tmp_path, shop_at):
     found = shop_at(tmp_path).read()
 
     assert isinstance(found.table, StoredTable)
-    assert all(_passes(found.table.sieve, one) for one in rows)
+    assert all(found.table.sieve.passes(one) for one in rows)

@@ -1,7 +1,7 @@
 """A sieve before a store: bits that tell of nearly everybody that they do not stand in it.
 
 A tree of ten million hashes lies all over memory, and a search waits for it a dozen times. These
-bits take less than two bytes a hash, and are waited for once (a Bloom filter with one hash, which
+bits take at most two bytes a hash, and are waited for once (a Bloom filter with one hash, which
 the identifiers' own hash serves as).
 """
 
@@ -21,7 +21,8 @@ _MOST: Final = 29
 class Sieve:
     """`bits[first >> shift] & BIT[first & 7]`, where `first` is the first 32 bits of a hash.
 
-    Zero tells that the hash does not stand in the store. Of others one in six to thirteen passes.
+    Zero tells that the hash does not stand in the store. Of others one in eight to sixteen passes.
+    Whoever asks a million times a second writes that line out instead of calling `passes`.
     """
 
     __slots__ = ("bits", "shift")
@@ -31,18 +32,30 @@ class Sieve:
         self.shift = 33 - len(bits).bit_length()
 
     @classmethod
-    def empty(cls, count: int) -> Sieve:
-        """Return one to which so many hashes can be added."""
-        return cls(bytearray(1 << min(count.bit_length(), _MOST)))
+    def of(cls, count: int, bits: bytes | None) -> Sieve | None:
+        """Return what a store of so many hashes keeps; None where that is none of its own."""
+        return cls(bits) if bits is not None and len(bits) == _length(count) else None
 
-    @classmethod
-    def read(cls, bits: bytes | None) -> Sieve | None:
-        """Return what a store keeps; None where it keeps none that can be used."""
-        if not bits or len(bits) & (len(bits) - 1) or len(bits) > 1 << _MOST:
-            return None
-        return cls(bits)
+    def passes(self, digest: bytes) -> bool:
+        """Say whether a hash may stand in the store."""
+        (first,) = first_bits(digest)
+        return bool(self.bits[first >> self.shift] & BIT[first & 7])
+
+
+class Filling:
+    """The bits of a sieve while they are set, for so many hashes."""
+
+    __slots__ = ("_shift", "bits")
+
+    def __init__(self, count: int) -> None:
+        self.bits = bytearray(_length(count))
+        self._shift = 33 - len(self.bits).bit_length()
 
     def add(self, digest: bytes) -> None:
         """Let a hash pass."""
         (first,) = first_bits(digest)
-        self.bits[first >> self.shift] |= BIT[first & 7]  # type: ignore[index]
+        self.bits[first >> self._shift] |= BIT[first & 7]
+
+
+def _length(count: int) -> int:
+    return 1 << min(count.bit_length(), _MOST)

@@ -104,13 +104,14 @@ class Guard(Checker):
         from setsudo.decisions.guard.stored import StoredTable
 
         snapshot = self.snapshot
+        table = snapshot.table if snapshot is not None else None
         return metrics_text(
             self.counts,
             state=self.state,
             seq=self.seq,
             age=monotonic() - self._heard,
             identifiers=len(snapshot.table) + len(snapshot.changed) if snapshot else 0,
-            stored=snapshot is not None and isinstance(snapshot.table, StoredTable),
+            stored=isinstance(table, StoredTable) and table.in_lmdb,
             waiting=self._running.spool.waiting() if self._running and self._running.spool else 0,
         )
 

@@ -10,14 +10,16 @@ import os
 import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from threading import Lock, local
+from threading import Lock, Thread, local
 from types import SimpleNamespace
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
 from setsudo.decisions.identifiers import DIGEST_BYTES
 from setsudo.decisions.sieve import SIEVE, Sieve
 from setsudo.decisions.table import PackedTable
 from setsudo.measures.restrictions import Restriction
+
+_PATIENCE: Final = 0.2
 
 
 class StoredTable:
@@ -30,7 +32,12 @@ class StoredTable:
     __slots__ = ("_lmdb", "_opened", "_table", "_trouble", "here", "refused", "sieve")
 
     def __init__(
-        self, table: PackedTable, opened: Opened, *, trouble: Callable[[], object]
+        self,
+        table: PackedTable,
+        opened: Opened,
+        sieve: Sieve | None,
+        *,
+        trouble: Callable[[], object],
     ) -> None:
         import lmdb
 
@@ -41,7 +48,12 @@ class StoredTable:
         self.refused: tuple[type[Exception], ...] = (AttributeError, lmdb.Error)
         self._lmdb = lmdb
         self._trouble = trouble
-        self.sieve: Sieve | None = opened.sieve
+        self.sieve = sieve
+
+    @property
+    def in_lmdb(self) -> bool:
+        """Whether lmdb is asked: no longer, once it could not answer."""
+        return not isinstance(self.here, SimpleNamespace)
 
     def __len__(self) -> int:
         return len(self._table)
@@ -89,12 +101,13 @@ class Opened:
 
     def __init__(self, path: Path, file: BinaryIO) -> None:
         self.here = local()
-        self.sieve: Sieve | None = None
+        self.sieve: bytes | None = None
         self._path = path
         # Its lock tells others that it is in use, in the processes forked from this one too.
         self._file = file
         weakref.finalize(self, file.close)
         self._env: Any = None
+        self._before_fork: Any = None
 
     def begun(self) -> Callable[[bytes], bytes | None]:
         """Return this thread's way to ask. Raises lmdb.Error, OSError."""
@@ -102,6 +115,7 @@ class Opened:
 
         with _opening:
             if self._env is None:
+                self._leave()
                 env = lmdb.open(
                     str(self._path), subdir=False, readonly=True, create=False, lock=False
                 )
@@ -112,7 +126,7 @@ class Opened:
             reading = self._env.begin()
             if self.sieve is None:
                 # A copy: it is asked after the store was closed, and in processes forked from this.
-                self.sieve = Sieve.read(reading.get(SIEVE))
+                self.sieve = reading.get(SIEVE)
         get: Callable[[bytes], bytes | None] = reading.get
         self.here.get = get
         return get
@@ -120,9 +134,19 @@ class Opened:
     def forked(self) -> None:
         """Begin anew in a process that was forked: lmdb belongs to the one that opened it."""
         self.here.__dict__.clear()
-        env, self._env = self._env, None
-        if env is not None:
-            env.close()
+        # Not closed here: where a thread was asking at that moment, that would wait for it forever.
+        self._before_fork, self._env = self._env or self._before_fork, None
+
+    def _leave(self) -> None:
+        """Close what was open before the fork. Raises OSError where a thread had not come back."""
+        if self._before_fork is None:
+            return
+        closing = Thread(target=self._before_fork.close, name="setsudo-guard-lmdb", daemon=True)
+        closing.start()
+        closing.join(_PATIENCE)
+        if closing.is_alive():
+            raise TimeoutError("the store was being asked when this process was forked")
+        self._before_fork = None
 
 
 _by_file: weakref.WeakValueDictionary[tuple[int, int], Opened] = weakref.WeakValueDictionary()

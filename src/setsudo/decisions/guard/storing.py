@@ -23,7 +23,7 @@ from typing import BinaryIO, Final
 
 from setsudo.decisions.guard.stored import Opened, StoredTable, opened_once
 from setsudo.decisions.sealing import feed_key
-from setsudo.decisions.sieve import SIEVE, Sieve
+from setsudo.decisions.sieve import SIEVE, Filling, Sieve
 from setsudo.decisions.snapshot import Snapshot
 from setsudo.decisions.table import PackedTable
 
@@ -126,7 +126,8 @@ class Stores:
                 opened = self._whole(path, summed, end)
             if opened is not None:
                 opened.begun()
-                snapshot.table = StoredTable(table, opened, trouble=self._trouble)
+                sieve = Sieve.of(len(table), opened.sieve)
+                snapshot.table = StoredTable(table, opened, sieve, trouble=self._trouble)
         except (lmdb.Error, OSError, MemoryError):
             self._trouble()
         if makes:
@@ -178,7 +179,7 @@ class Stores:
 def _write(path: Path, table: PackedTable, end: Event) -> None:
     import lmdb
 
-    sieve = Sieve.empty(len(table))
+    sieve = Filling(len(table))
 
     def rows() -> Iterator[tuple[bytes, bytes]]:
         for n, (digest, place) in enumerate(table.here):
@@ -198,7 +199,7 @@ def _write(path: Path, table: PackedTable, end: Event) -> None:
         # What does not come in order is passed over, and would be missing.
         if added != len(table):
             raise OSError("the hashes of the table are not in order")
-        writing.put(SIEVE, bytes(sieve.bits))
+        writing.put(SIEVE, sieve.bits)
 
 
 def _put(path: Path, raw: bytes, draft: Path) -> None:
