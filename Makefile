@@ -19,10 +19,10 @@ run: .venv/.ready-to-run ## assess the shipped examples and show the result
 	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/setsudo serve; \
 		else echo "The console, with the examples as cases: .venv/bin/setsudo serve"; fi
 
-test: .venv/.ready-to-test .venv/.browser ## run all tests
+test: .venv/.ready-to-test .venv/.browser .venv/.gateways ## run all tests
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
-test-postgres: .venv/.ready-to-test .venv/.browser ## run the service's tests on a real PostgreSQL
+test-postgres: .venv/.ready-to-test .venv/.browser .venv/.gateways ## run the service's tests on a real PostgreSQL
 	SETSUDO_TEST_DATABASE=postgres $(BIN)/python -m pytest -n 2 --dist loadgroup -o timeout=1500 \
 		tests/web tests/browser tests/story
 
@@ -83,6 +83,16 @@ clean: ## remove what was made
 		|| { [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null \
 			&& apt-get update -qq && apt-get install -y -qq chromium > /dev/null; } \
 		|| echo "No browser: install chromium to run the tests of pages too"
+	@touch $@
+
+# Others ask real gateways. They come only where a policy keeps packages from starting services.
+.venv/.gateways: | .venv/bin/python
+	@missing=""; for one in nginx caddy; do \
+		PATH="$$PATH:/usr/sbin" command -v $$one > /dev/null || missing="$$missing $$one"; done; \
+	[ -z "$$missing" ] \
+		|| { [ "$$(id -u)" = 0 ] && [ -x /usr/sbin/policy-rc.d ] && command -v apt-get > /dev/null \
+			&& apt-get update -qq && apt-get install -y -qq $$missing > /dev/null; } \
+		|| echo "Not here:$$missing. Install them to run the tests of gateways too"
 	@touch $@
 
 .venv/.ready-to-test: requirements/dev.txt .venv/.ready-to-run
