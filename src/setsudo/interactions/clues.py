@@ -20,6 +20,7 @@ COLUMNS = (
     "customer_name",
     "tel",
     "email",
+    "order_id",
     "staff_id",
     "staff_name",
     "speaker",

@@ -8,6 +8,8 @@ CHUNK_BYTES: Final = 256 * 1024
 LINE_BYTES: Final = 16 * 1024 * 1024
 DOCUMENT_BYTES: Final = 64 * 1024 * 1024
 ID_CHARS: Final = 1_024
+ORDERS: Final = 50
+"""Numbers of orders that one contact names."""
 
 MAIL_PARTS: Final = 1_000
 MAIL_DEPTH: Final = 40

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import IO, Annotated, Any, BinaryIO, Literal, Required
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_config
@@ -16,7 +17,7 @@ from setsudo.interactions.bytestreams import Piece, lines, utf8_chunks
 from setsudo.interactions.charsets import replace_surrogates
 from setsudo.interactions.codes import Code
 from setsudo.interactions.json_values import parse, told_id
-from setsudo.interactions.limits import ID_CHARS, LINE_BYTES
+from setsudo.interactions.limits import ID_CHARS, LINE_BYTES, ORDERS
 from setsudo.interactions.model import (
     Attachment,
     Channel,
@@ -41,6 +42,11 @@ class _PartyLine(TypedDict, total=False):
     name: str | None
     tel: str | None
     email: str | None
+
+
+@with_config(_STRICT)
+class _CustomerLine(_PartyLine, total=False):
+    orders: Annotated[list[str], Field(max_length=ORDERS)] | None
 
 
 @with_config(_STRICT)
@@ -71,7 +77,7 @@ class _Line(TypedDict, total=False):
     lang: str | None
     started_at: str | None
     duration_s: _Seconds | None
-    customer: _PartyLine | None
+    customer: _CustomerLine | None
     staff: _PartyLine | None
     context: _ContextLine | None
     attachments: Annotated[list[_AttachmentLine], Field(fail_fast=True)] | None
@@ -105,7 +111,7 @@ def from_line(obj: object, *, source: str = "") -> Interaction:
         lang=line.get("lang") or "",
         started_at=_started_at(line.get("started_at")),
         duration_s=line.get("duration_s"),
-        customer=_party(line.get("customer")),
+        customer=_customer(line.get("customer")),
         staff=_party(line.get("staff")),
         context=Context(context.get("business") or "", context.get("facts") or "")
         if context
@@ -241,7 +247,7 @@ def _without_surrogates(value: object) -> object:
 
 _TEXTS = frozenset(
     key
-    for form in (_TurnLine, _PartyLine, _ContextLine, _AttachmentLine)
+    for form in (_TurnLine, _CustomerLine, _ContextLine, _AttachmentLine)
     for key in form.__annotations__
 )
 
@@ -268,6 +274,10 @@ def _told(detail: ErrorDetails) -> UnreadableError:
             return UnreadableError(
                 f"{where} must not be longer than {bound['max_length']} characters",
                 code=Code.WRONG_VALUE,
+            )
+        case "too_long":
+            return UnreadableError(
+                f"{where} must not hold more than {bound['max_length']}", code=Code.WRONG_VALUE
             )
         case kind:
             wanted = _WANTED.get(kind.partition("_")[0], "of another type")
@@ -305,8 +315,17 @@ def _party(line: _PartyLine | None) -> Party:
     )
 
 
-def _known(party: Party) -> dict[str, str]:
-    fields = {"id": party.id, "name": party.name, "tel": party.tel, "email": party.email}
+def _customer(line: _CustomerLine | None) -> Party:
+    party = _party(line)
+    orders = line.get("orders") if line else None
+    return replace(party, orders=tuple(orders)) if orders else party
+
+
+def _known(party: Party) -> dict[str, Any]:
+    fields = {
+        "id": party.id, "name": party.name, "tel": party.tel, "email": party.email,
+        "orders": [*party.orders],
+    }  # fmt: skip
     return {name: value for name, value in fields.items() if value}
 
 

@@ -38,12 +38,16 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A person taking part; every field may be unknown (empty)."""
+    """A person taking part; every field may be unknown (empty).
+
+    `orders` are the numbers of a customer's orders that the contact is about.
+    """
 
     id: str = ""
     name: str = ""
     tel: str = ""
     email: str = ""
+    orders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

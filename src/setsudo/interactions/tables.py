@@ -141,14 +141,18 @@ class _Group:
         for whole, part, name in _PARTIES:
             if value := _text(cells, name):
                 line.setdefault(whole, {}).setdefault(part, value)
+        if order := _text(cells, "order_id"):
+            orders = line.setdefault("customer", {}).setdefault("orders", [])
+            if order not in orders:
+                orders.append(order)
         customer = line.get("customer")
         if customer and "id" not in customer and (known := _known(customer)):
             customer["id"] = known
 
 
-def _known(customer: Mapping[str, str]) -> str:
+def _known(customer: Mapping[str, Any]) -> str:
     """Return what stands in for a customer's number: contacts of one customer belong together."""
-    return customer.get("email", "").lower() or customer.get("tel", "")
+    return str(customer.get("email", "").lower() or customer.get("tel", ""))
 
 
 def _turns(cells: Mapping[str, object], clues: Clues) -> Iterator[dict[str, object]]:

@@ -49,7 +49,7 @@ interactions = st.builds(
     lang=st.sampled_from(["", "ja", "en", "en-GB"]),
     started_at=st.none() | times,
     duration_s=seconds,
-    customer=st.builds(Party, names, names, names, names),
+    customer=st.builds(Party, names, names, names, names, st.lists(names, max_size=3).map(tuple)),
     staff=st.builds(Party, names, names),
     context=st.builds(Context, names, names),
     attachments=st.lists(
@@ -145,6 +145,8 @@ def test_a_time_without_an_offset_is_taken_as_utc() -> None:
         ({"duration_s": True}, "wrong_type", "duration_s must be a number"),
         ({"duration_s": 10**400}, "wrong_type", "duration_s must be a number"),
         ({"customer": {"id": 3}}, "wrong_type", "customer.id must be text"),
+        ({"customer": {"orders": "secret"}}, "wrong_type", "customer.orders must be a list"),
+        ({"customer": {"orders": [7]}}, "wrong_type", "customer.orders[0] must be text"),
         ({"context": []}, "wrong_type", "context must be an object"),
         ({"started_at": "secret"}, "wrong_value", "started_at must be a date and time"),
     ],

@@ -227,10 +227,12 @@ def test_what_the_public_library_writes_is_read(reading: Reading) -> None:
     vcon.add_dialog(Dialog("text", start, [0, 1], 0, "text/plain", body="Pay me.", encoding="none"))
     vcon.add_dialog(Dialog("text", start, [1, 0], 1, "text/plain", body="No.", encoding="none"))
     vcon.add_tag("channel", "social")
+    vcon.add_tag("order", "A-1001")
 
     read = only(reading("v.json", vcon.to_json()))
 
     assert (read.id, read.channel) == (vcon.uuid, "social")
+    assert read.customer.orders == ("A-1001",)
     assert said(read) == [("customer", "Pay me."), ("staff", "No.")]
 
 

@@ -228,14 +228,15 @@ def test_the_same_number_has_the_same_mask_however_it_is_written() -> None:
 def test_what_the_company_holds_of_a_party_is_masked_and_says_which_side_it_is() -> None:
     seen = mask_contact(
         contact(
-            "Quill here, K-77 is my number, quill@mine.example.",
+            "Quill here, K-77 is my number, A-1001 my order, quill@mine.example.",
             "Vesper will help you.",
             facts="Ms Quill was called at 0312345678 by Vesper.",
-            customer=Party(id="K-77", name="Ada Quill", tel="03-1234-5678", email="q@x.example"),
+            customer=Party("K-77", "Ada Quill", "03-1234-5678", "q@x.example", ("A-1001",)),
             staff=Party(name="Vesper"),
         )
     )
     assert seen.turns[0].text.startswith("[CUSTOMER-1] here, [NUMBER-1] is")
+    assert "[NUMBER-2] my order" in seen.turns[0].text
     assert seen.turns[1].text == "[STAFF-1] will help you."
     assert seen.facts.text == "Ms [CUSTOMER-1] was called at [PHONE-1] by [STAFF-1]."
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stored_cases import contact, opened
 
-from setsudo.web.accounts.models import User
+from setsudo.web.accounts.models import Site, User
 from setsudo.web.cases.models import Piece
 from setsudo.web.cases.reading import naming
 from setsudo.web.cases.reading.marking import stretches
-from setsudo.web.cases.reading.naming import Names
+from setsudo.web.cases.reading.naming import Names, names_of
 
 NAMES = ("佐藤 葵", "Kimura Tsumugi", "林")
 
@@ -56,3 +58,13 @@ def test_a_common_character_is_a_name_only_where_somebody_is_called_so() -> None
     assert names.masked("林さんが") == "[somebody]さんが"
     assert names.masked("Kimurasan and kimura") == "Kimurasan and [somebody]"
     assert names.masked("客のKimuraが") == "客の[somebody]が"
+
+
+@pytest.mark.django_db
+def test_what_tells_the_customer_is_kept_back_with_their_name(ginza: Site, agent: User) -> None:
+    told = {"id": "K-1001", "name": "Noguchi Rei", "tel": "03-6234-5678", "orders": ["A-77", "B-8"]}
+    heard = contact(ginza, customer=told)
+    names = names_of(opened(ginza), agent, frozenset(), lang="en", contacts=[heard])
+
+    shown = names.masked("Noguchi, K-1001 of 03-6234-5678, asks about A-77 and B-8.")
+    assert not [one for one in ("Noguchi", "K-1001", "6234", "A-77", "B-8") if one in shown], shown

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from setsudo.errors import UnreadableError
-from setsudo.interactions.charsets import decode_mail
+from setsudo.interactions.charsets import decode_mail, replace_surrogates
 from setsudo.interactions.clues import Clues
 from setsudo.interactions.codes import Code
 from setsudo.interactions.fields import number, objects, text
 from setsudo.interactions.html_text import html_to_text
 from setsudo.interactions.json_values import parse
+from setsudo.interactions.limits import ORDERS
 from setsudo.interactions.lines import from_line, has_words, require_words
 from setsudo.interactions.mime import content, parse_mail
 from setsudo.interactions.model import Attachment, Channel, Interaction, Party, Speaker, Turn
@@ -30,6 +32,7 @@ from setsudo.interactions.vcon.transcript import in_turn, utterances
 OWN_ATTACHMENT = "setsudo_interaction"
 _MAIL = ("message/rfc822", "multipart/")
 MOST_LETTERS = 3
+TAG_CHARS = 300
 _VOICES = {speaker.value: speaker for speaker in Speaker}
 
 
@@ -70,7 +73,9 @@ def from_vcon(
         lang=next((language for dialog in dialogs if (language := text(dialog, "language"))), ""),
         started_at=began or _time(text(obj, "created_at")),
         duration_s=_duration(dialogs, began) if channel is Channel.PHONE else None,
-        customer=_party(parties, roles, Speaker.CUSTOMER),
+        customer=replace(
+            _party(parties, roles, Speaker.CUSTOMER), orders=tuple(_tagged(obj, "order"))[:ORDERS]
+        ),
         staff=_party(parties, roles, Speaker.STAFF),
         attachments=_attachments(obj),
         source=source,
@@ -252,12 +257,9 @@ def _channel(
     dialogs: Sequence[Mapping[str, Any]],
     parties: Sequence[Mapping[str, Any]],
 ) -> Channel:
-    for attachment in objects(obj, "attachments"):
-        tags = attachment.get("body") if attachment.get("type") == "tags" else None
-        for tag in tags if isinstance(tags, list) else []:
-            name, _, value = str(tag)[:100].partition(":")
-            if name == "channel" and (told := channel_of(value)):
-                return told
+    for value in _tagged(obj, "channel"):
+        if told := channel_of(value):
+            return told
     for dialog in dialogs:
         if told := channel_of(str(dialog.get("application") or dialog.get("medium") or "")[:50]):
             return told
@@ -271,6 +273,29 @@ def _channel(
         _mailto(party) and not party.get("tel") for party in reached
     )
     return Channel.EMAIL if reached and by_mail else Channel.CHAT
+
+
+def _tagged(obj: Mapping[str, Any], wanted: str) -> Iterator[str]:
+    """Yield what the tags of a name say, in their order: `channel:chat`, `order:A-1001`."""
+    for attachment in objects(obj, "attachments"):
+        if not _holds_tags(attachment):
+            continue
+        tags = _opened(attachment.get("body"))
+        for tag in tags if isinstance(tags, list) else []:
+            name, _, value = replace_surrogates(str(tag)[:TAG_CHARS]).partition(":")
+            if name == wanted and value.strip():
+                yield value.strip()
+
+
+def _opened(body: object) -> object:
+    try:
+        return parse(body.encode("utf-8", "replace")) if isinstance(body, str) else body
+    except UnreadableError:
+        return None
+
+
+def _holds_tags(attachment: Mapping[str, Any]) -> bool:
+    return "tags" in (attachment.get("type"), attachment.get("purpose"))
 
 
 def _party(
@@ -295,7 +320,7 @@ def _attachments(obj: Mapping[str, Any]) -> tuple[Attachment, ...]:
             len(body) if isinstance(body := entry.get("body"), str) else 0,
         )
         for entry in objects(obj, "attachments")
-        if entry.get("type") != "tags"
+        if not _holds_tags(entry)
     )
 
 

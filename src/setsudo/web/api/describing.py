@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from setsudo.interactions.limits import ID_CHARS
+from setsudo.interactions.limits import ID_CHARS, ORDERS
 from setsudo.interactions.model import Channel, Speaker
 from setsudo.web.api.problems import MEDIA_TYPE
 from setsudo.web.api.taking import MOST
 
 _TEXT: Final = {"type": ["string", "null"]}
-_PARTY: Final = {
+_PARTY: Final[dict[str, Any]] = {
     "type": ["object", "null"],
     "properties": dict.fromkeys(("id", "name", "tel", "email"), _TEXT),
+}
+_CUSTOMER: Final[dict[str, Any]] = {
+    **_PARTY,
+    "properties": {
+        **_PARTY["properties"],
+        "orders": {
+            "type": ["array", "null"],
+            "items": {"type": "string"},
+            "maxItems": ORDERS,
+            "description": "The numbers of the orders that it is about, in your own system.",
+        },
+    },
 }
 LINE: Final[dict[str, Any]] = {
     "type": "object",
@@ -42,7 +54,7 @@ LINE: Final[dict[str, Any]] = {
             "examples": ["2026-01-05T10:00:00+09:00"],
         },
         "duration_s": {"type": ["number", "null"], "minimum": 0},
-        "customer": _PARTY,
+        "customer": _CUSTOMER,
         "staff": _PARTY,
         "context": {
             "type": ["object", "null"],

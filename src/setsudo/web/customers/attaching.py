@@ -1,6 +1,10 @@
 """Whose contact it is: found by what it tells, a new customer where nobody fits.
 
-Nobody is taken for somebody else by one identifier that another one contradicts.
+One identifier is enough for a contact: the same number calls again, and tells nothing else. Were
+two needed, whoever calls ten times would be ten customers, and no repetition would ever be seen.
+Nobody is taken for somebody else by one identifier that another one contradicts, and what only
+tells of a household is not put to one of it. Joining two records takes two identifiers, and a
+person; a contact under the wrong one is moved by a person, and stays there.
 """
 
 from __future__ import annotations
@@ -161,7 +165,27 @@ def _fitting(told: frozenset[Known], name: str) -> Customer | None:
         return None
     best = max(strength for strength, _ in fits)
     likely = [customer for strength, customer in fits if strength == best]
+    if len(likely) > 1 and all(_weak(told & shared[one]) for one in likely):
+        likely = _of_a_household(likely, told, shared, called, name)
     return Customer.objects.filter(pk__in=likely).order_by("created_at", "pk").first()
+
+
+def _of_a_household(
+    likely: Collection[UUID],
+    told: frozenset[Known],
+    shared: Mapping[UUID, set[Known]],
+    called: Mapping[UUID, str],
+    name: str,
+) -> list[UUID]:
+    """Return whom a contact names of those who share a number; else the record of whoever it was.
+
+    That record is known by nothing but what they share: were it the oldest of them, the father
+    would answer for what the son said. None yet where there is none of them.
+    """
+    named = [one for one in likely if name and called[one]]
+    if len(named) == 1:
+        return named
+    return [one for one in likely if not called[one] and shared[one] <= told]
 
 
 def _weak(shared: Collection[Known]) -> bool:

@@ -41,7 +41,7 @@ class Known:
 def identifiers_of(contact: Interaction, *, region: str) -> frozenset[Known]:
     """Return what a contact tells of who its customer is. `region` is that of local numbers.
 
-    An account or a handle means somebody within its source alone.
+    An account, an order or a handle means somebody within its source alone.
     """
     return frozenset(_told(contact, region))
 
@@ -71,6 +71,9 @@ def _told(contact: Interaction, region: str) -> Iterator[Known]:
         yield Known(IdentifierKind.PHONE, number)
     if address:
         yield Known(IdentifierKind.EMAIL, address)
+    for order in who.orders:
+        if (number := handle(order)) and names_somebody(number, source=contact.source):
+            yield Known(IdentifierKind.ORDER, within(contact.source, number))
     raw = who.id
     # Readers put what they have into the id; a number or an address is no account.
     if not raw or raw in (who.tel, who.email):

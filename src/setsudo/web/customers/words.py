@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from setsudo.bilingual import Text
+from setsudo.decisions.identifiers import OF_A_SOURCE
 from setsudo.web.customers.models import IdentifierKind
 
 KINDS: Final[Mapping[IdentifierKind, Text]] = {
@@ -20,8 +21,8 @@ NAMELESS: Final = Text(ja="お名前の分からない方", en="no name known")
 
 
 def shown_value(kind: str, value: str) -> str:
-    """Return an identifier as people know it, with the source of an account behind it."""
-    if kind in (IdentifierKind.ACCOUNT, IdentifierKind.SOCIAL) and ":" in value:
+    """Return an identifier as people know it, with the source that it belongs to behind it."""
+    if kind in OF_A_SOURCE and ":" in value:
         source, _, name = value.partition(":")
         return f"{name} ({source})"
     return value

@@ -67,7 +67,7 @@ def _known(interaction: Interaction) -> Iterator[Known]:
     for party, kind in ((interaction.customer, Kind.CUSTOMER), (interaction.staff, Kind.STAFF)):
         for value, what in (
             (party.name, kind), (party.tel, Kind.PHONE), (party.email, Kind.MAIL),
-            (party.id, Kind.NUMBER),
+            (party.id, Kind.NUMBER), *((order, Kind.NUMBER) for order in party.orders),
         ):  # fmt: skip
             if value.strip():
                 yield Known(value, what)

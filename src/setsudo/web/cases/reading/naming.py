@@ -117,7 +117,8 @@ def _customer(
         words.append(case.customer.name)
         words += case.customer.identifiers.values_list("value", flat=True)
     for interaction in contacts:
-        words += [str(one) for one in (interaction.line.get("customer") or {}).values() if one]
+        told = dict(interaction.line.get("customer") or {})
+        words += [*told.pop("orders", ()), *(str(one) for one in told.values() if one)]
     for word in words:
         _hide_name(hidden, word, label)
 
