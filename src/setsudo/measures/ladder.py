@@ -77,6 +77,9 @@ FROM_RECORD: Final = frozenset(
 COUNSELS: Final = "counsel_sign_off"
 """What counsel alone states."""
 
+DECIDED: Final = "open_transactions_decided"
+"""What the approvers themselves bring about: each open transaction in reach has its choice."""
+
 NOTICE: Final = "notice_sent"
 """What a measure waits for after its approval: its written notice has gone out."""
 

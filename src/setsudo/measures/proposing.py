@@ -15,6 +15,7 @@ from setsudo.cases.roles import Person, policy_roles
 from setsudo.measures.effects import EVERY_CHANNEL, does, is_step
 from setsudo.measures.lacking import Lack, Shortcoming, refuse_if_any
 from setsudo.measures.ladder import (
+    DECIDED,
     FROM_RECORD,
     NOTICE,
     Fact,
@@ -135,7 +136,7 @@ def refuse_unless_approvable(
     notice follows, since it tells of what was approved.
     """
     given = [*before]
-    said = [Fact("open_transactions_decided", Source.RECORD, at)] if decided else []
+    said = [Fact(DECIDED, Source.RECORD, at)] if decided else []
     facts = (*ground.facts, *said)
     refuse_if_any(
         [
@@ -147,6 +148,7 @@ def refuse_unless_approvable(
                 for one in checklist(rung, facts, danger=bool(plan.danger.strip()))
                 if one.code != NOTICE
             ),
+            *_undecided(rung, facts),
             *lacks_of(duties_on(rung, ground.duties, facts)),
         ]
     )
@@ -224,6 +226,13 @@ def _may_approve(
         yield Shortcoming(Lack.HEADQUARTERS_STILL, _NOBODY_THERE, _ASK_HEADQUARTERS)
 
 
+def _undecided(rung: Rung, facts: Iterable[Fact]) -> Iterator[Shortcoming]:
+    # A rung that holds asks for each decision, whether its policy names that first or not.
+    told = {one.code for one in facts} | {one.code for one in rung.preconditions}
+    if does(rung).holds and DECIDED not in told:
+        yield Shortcoming(Lack.PRECONDITION, _UNDECIDED, _DECIDE_EACH, DECIDED)
+
+
 def _plan(plan: Plan, rung: Rung, ground: Ground) -> Iterator[Shortcoming]:
     what = does(rung)
     if ground.severity < rung.severity_from:
@@ -281,7 +290,7 @@ def _days(plan: Plan, rung: Rung) -> Iterator[Shortcoming]:
 
 
 def _recorded(rung: Rung, ground: Ground) -> Iterator[Shortcoming]:
-    asked = FROM_RECORD - {"open_transactions_decided", NOTICE}
+    asked = FROM_RECORD - {DECIDED, NOTICE}
     after = {one.after for one in rung.preconditions if one.after}
     yield from lacks_of(
         one for one in checklist(rung, ground.facts) if one.code in asked or one.code in after
@@ -328,6 +337,14 @@ _NO_SERVICES = Text(
 )
 _NAME_SERVICES = Text(
     ja="登録されたサービスから選んでください。", en="Choose from the register of services."
+)
+_UNDECIDED = Text(
+    ja="進行中のお取引のうち、扱いが決まっていないものがあります。",
+    en="An open transaction has not been decided.",
+)
+_DECIDE_EACH = Text(
+    ja="一件ずつ、続ける、保留する、取り消して返金する、引き継ぐ、のどれかを選んでください。",
+    en="Choose for each: let it go on, hold it, cancel it and refund, or hand it over.",
 )
 _SPARE_IT = Text(
     ja="そのサービスを対象から外すか、連絡の経路を制限する段階を選んでください。",

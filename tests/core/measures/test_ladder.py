@@ -74,6 +74,8 @@ def test_an_approval_needs_every_precondition_and_names_all_that_lack(
     ground = Ground(4, customer_known=True, services=frozenset({"shop"}), duties={}, facts=facts)
     # The notice tells of what was approved, so it is sent after the approval.
     needed = {one.code for one in POLICY.ladder[code].preconditions} - {"notice_sent"}
+    if does(POLICY.ladder[code]).holds:
+        needed.add("open_transactions_decided")
     try:
         refuse_unless_approvable(
             a_plan(code), POLICY.ladder[code], ground, proposed_by="officer",

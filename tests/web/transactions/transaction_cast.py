@@ -18,12 +18,13 @@ sys.path += [str(Path(__file__).parents[1] / one) for one in ("cases", "outbox")
 
 from stored_cases import opened
 
-from setsudo.measures.restrictions import Effect
+from setsudo.measures.effects import does
 from setsudo.measures.standing import State as Standing
 from setsudo.measures.transactions import Choice
 from setsudo.web.accounts.models import Site, User
 from setsudo.web.api import tokens
 from setsudo.web.api.models import Scope
+from setsudo.web.cases.pinning import pinned
 from setsudo.web.customers.models import Customer, Identifier
 from setsudo.web.measures.models import Measure
 from setsudo.web.outbox import signing, subscribing
@@ -58,15 +59,16 @@ def rei() -> Customer:
 
 
 def in_force(site: Site, who: Customer, by: User, *services: str, rung: str = "suspend") -> Measure:
-    """A measure as two people approved it, in force for a week."""
+    """A measure as two people approved it, in force for a week; it does what its rung does."""
     now = datetime.now(UTC)
+    case = opened(site, who=who)
     return Measure.objects.create(
-        case=opened(site, who=who),
+        case=case,
         customer=who,
         rung=rung,
         severity=3,
         reason="the threats went on",
-        effect=Effect.SUSPEND,
+        effect=does(pinned(case).ladder[rung]).effect,
         services=sorted(services),
         state=Standing.APPROVED,
         proposed_by=by,

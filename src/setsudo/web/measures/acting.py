@@ -158,8 +158,8 @@ def approve(
     row = begun(ref, Deed.APPROVE, by=by)
     rung = pinned(row.case).ladder[row.rung]
     row.customer, row.determination = row.case.customer, holding(row.case)
-    row.choices = {**row.choices, **(choices or {})}
     open_ = [str(one.ref) for one in open_for(row)]
+    row.choices |= {one: (choices or {})[one] for one in open_ if _chosen(one, choices or {})}
     ground = ground_of(row.case, row.services, row)
     total = refuse_unless_approvable(
         row.plan,
@@ -170,7 +170,7 @@ def approve(
         by=by.person,
         reason=reason,
         at=at,
-        decided=all(one in row.choices for one in open_),
+        decided=all(_chosen(one, row.choices) for one in open_),
     )
     said = Approval.objects.create(
         measure=row, by=by, at_headquarters=by.person.headquarters, at=at, reason=reason.strip()
@@ -235,6 +235,11 @@ def open_for(row: Measure) -> list[Any]:
     if not does(pinned(row.case).ladder[row.rung]).holds or row.case.customer is None:
         return []
     return [*dealings.open_for(row.case.customer, frozenset(row.services))]
+
+
+def _chosen(transaction: str, choices: Mapping[str, str]) -> bool:
+    # What somebody wrote by hand and is no choice decides nothing.
+    return choices.get(transaction) in {*dealings.Choice}
 
 
 def begun(ref: UUID, deed: Deed, *, by: User) -> Measure:
