@@ -41,7 +41,8 @@ _SIGNS: Final[Sequence[_Sign]] = (
     _sign("audio/mp4", rb"....ftypM4[AB]"),
     _sign("video/mp4", rb"....ftyp(?:isom|iso[2-6]|mp4[12]|avc1|3gp.|dash|MSNV)"),
     _sign("video/quicktime", rb"....ftypqt  "),
-    _sign("audio/wav", rb"RIFF....WAVEfmt "),
+    # Recorders of broadcasters and some telephones write other chunks before that of the format.
+    _sign("audio/wav", rb"RIFF....WAVE(?:fmt |bext|JUNK|LIST|fact)"),
     _sign("audio/mpeg", rb"ID3[\x02-\x04]|\xff[\xe2\xe3\xf2\xf3\xfa\xfb][\x10-\xef]"),
     _sign("audio/aac", rb"\xff[\xf0\xf1\xf8\xf9]"),
     _sign("audio/ogg", rb"OggS\x00"),
