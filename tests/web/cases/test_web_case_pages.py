@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from forms_of_cases import do, filled
 from stored_cases import HOUR, NOON, THREAT, assessed, contact, opened, proposed, reported
 
 from setsudo.cases.care import CareStep
@@ -19,37 +20,6 @@ from setsudo.web.cases.people import take_part
 from setsudo.web.customers.models import Customer
 
 pytestmark = pytest.mark.django_db
-
-
-def filled(case: Case, **changes: Any) -> dict[str, Any]:
-    """The form of a determination with everything that it asks for."""
-    keys = [*case.pieces.values_list("key", flat=True)]
-    form: dict[str, Any] = {
-        "fault_answer": "no",
-        "fault_reason": "it came whole and in time",
-        "need_stated": "no",
-        "outcome": "beyond_norm",
-        "acts": ["threat"],
-        "harmed": ["employees"],
-    }
-    for name, answer, degree in (
-        ("customer_conduct", "yes", "0"),
-        ("beyond_norm", "yes", "3"),
-        ("harms_environment", "yes", "2"),
-        ("demand", "no", "0"),
-        ("means", "no", "0"),
-    ):
-        form |= {
-            f"{name}_answer": answer,
-            f"{name}_reason": f"because of {name}",
-            f"{name}_degree": degree,
-            f"{name}_evidence": keys,
-        }
-    return form | changes
-
-
-def do(browser: Client, case: Case, act: str, **form: Any) -> int:
-    return browser.post(f"/cases/{case.number}/{act}/", form).status_code
 
 
 def test_the_whole_story_over_http(

@@ -15,6 +15,7 @@ from setsudo.cases.determination import (
     OUTCOME_NAMES,
     Answer,
     Axis,
+    Claim,
     Element,
     Harmed,
     Outcome,
@@ -24,7 +25,7 @@ from setsudo.policy import Policy
 from setsudo.web.cases.asking import FORMS, LINK_NAMES, PROGRESS_NAMES
 from setsudo.web.cases.reading.queue import Row
 from setsudo.web.cases.views.queue import VERDICT_NAMES
-from setsudo.web.cases.writing import ANSWER_NAMES, HARMED_NAMES
+from setsudo.web.cases.writing import ANSWER_NAMES, CLAIM_NAMES, HARMED_NAMES
 
 register = template.Library()
 _MARKS = {"beyond": "!", "review": "?", "within": "✓"}
@@ -169,6 +170,12 @@ def axis(code: str) -> Text:
 def answer(code: str) -> Text:
     """Return an answer in words."""
     return ANSWER_NAMES[Answer(code)]
+
+
+@register.filter
+def claim(code: str) -> Text:
+    """Return what a posting says: facts, or what somebody thinks."""
+    return CLAIM_NAMES[Claim(code)]
 
 
 @register.filter
