@@ -30,6 +30,7 @@ from setsudo.ledger.hashing import leaf_hash
 
 KILLS = int(os.environ.get("SETSUDO_TEST_KILLS", "12"))
 SENDERS, EACH = 4, max(14, KILLS // 3)
+PATIENCE_S = 200 + 3 * KILLS
 
 
 class Sender(threading.Thread):
@@ -150,6 +151,7 @@ def _draft(keys: list[str]) -> dict[str, object]:
     return fields
 
 
+@pytest.mark.timeout(2 * PATIENCE_S)
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
 def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(
     tmp_path: Path, kept: dict[str, str]
@@ -176,11 +178,11 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_doubled(
         time.sleep(chance.uniform(0.05, 0.6))
         (web if n % 2 else worker).kill()
     for sender in senders:
-        sender.join(240)
+        sender.join(PATIENCE_S)
     with asking(tmp_path, kept) as ask:
-        until(lambda: _waiting(ask) == 0, 200)
+        until(lambda: _waiting(ask) == 0, PATIENCE_S)
         deciders.all_came.set()
-        deciders.join(60)
+        deciders.join(PATIENCE_S)
         web.close()
         worker.close()
         _all_is_there_once(ask, senders, seed)
