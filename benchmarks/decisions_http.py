@@ -180,7 +180,7 @@ def _cerbos(folder: Path, seconds: int) -> _Load | None:
 
 
 def _reaching(name: str, guards: int, times: int) -> Iterator[Figure]:
-    """From the moment an approval is asked for until the last guard refuses its customer."""
+    """From the moment the second approver's act is asked for until the last guard knows of it."""
     from setsudo.decisions.guard import Guard
     from setsudo.decisions.snapshot import Change
 
@@ -201,11 +201,13 @@ def _reaching(name: str, guards: int, times: int) -> Iterator[Figure]:
         for one in every:
             closing.callback(one.close)
         _until(lambda: all(one.state.value == "ready" for one in every))
+        numbers = [f"0355{n:06d}" for n in range(times)]
+        agreed = {one: office.scribe("suspension", phone=one)["measure"] for one in numbers}
         took: list[float] = []
-        for n in range(times):
-            number = f"0355{n:06d}"
+        for number, measure in agreed.items():
             began = time.monotonic()
-            office.scribe("publish", ref=f"reach-{n}", identifiers=[["phone", number]])
+            if office.scribe("approve", measure=measure) != "approved":
+                raise RuntimeError("what was approved is not in force")
             _until(lambda at=began: all(one.seen > at for one in every))
             if any(one.check("orders", phone=number).serves for one in every):
                 raise RuntimeError("a guard let through whom it was told of")

@@ -120,6 +120,36 @@ class Office:
         return self.ask("/access/v1/evaluation", told, token)
 
 
+class GuardBeside:
+    """A shop's guard in a process of its own."""
+
+    def __init__(self, url: str, token: str) -> None:
+        self._running = subprocess.Popen(
+            [sys.executable, str(HERE / "guard_beside.py"), url, token],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        assert self.told()["ready"]
+
+    def told(self) -> Any:
+        assert self._running.stdout is not None
+        line = self._running.stdout.readline()
+        assert line, "the guard's process failed: see above"
+        return json.loads(line)
+
+    def watch(self, phone: str, patience_s: float) -> bool:
+        """Begin to ask of a number, over and over; say whether it is served now."""
+        assert self._running.stdin is not None
+        self._running.stdin.write(json.dumps([phone, patience_s]) + "\n")
+        self._running.stdin.flush()
+        return bool(self.told()["serves"])
+
+    def close(self) -> None:
+        for end in (self._running.stdin, self._running.stdout):
+            assert end is not None
+            end.close()
+        self._running.wait(60)
+
+
 @contextmanager
 def opened(folder: Path) -> Iterator[Office]:
     """Open an office, on a real PostgreSQL where that is asked for."""

@@ -12,6 +12,7 @@ from setsudo.web.starting import migrate, set_up
 set_up()
 migrate()
 
+import approval_deeds as approvals  # noqa: E402
 from django.db import transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
@@ -120,6 +121,7 @@ def set_back(seq: int) -> int:
 
 
 DEEDS = [token, revoke, service, publish, stand, withdraw, forget, set_back]
+DEEDS += [approvals.suspension, approvals.approve, approvals.notice, approvals.post]
 BY_NAME = {one.__name__: one for one in DEEDS}
 
 sys.stdout.write("ready\n")
