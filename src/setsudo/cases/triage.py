@@ -15,6 +15,11 @@ from typing import Final
 from setsudo.assessment.model import Verdict
 from setsudo.bilingual import Text
 
+SERIOUS: Final = 3
+"""From this severity on a case is looked at before others."""
+MALICIOUS: Final = 0.5
+"""From this probability on malice is suspected."""
+
 
 class Band(IntEnum):
     """What a case is waiting for, the most pressing first."""
@@ -84,7 +89,7 @@ def _bands(one: Waiting, at: datetime) -> tuple[Band, ...]:
     held = {
         Band.DANGER: one.danger or one.distress,
         Band.OVERDUE: one.due is not None and one.due < at,
-        Band.GRAVE: one.severity >= 3 or one.malice >= 0.5,
+        Band.GRAVE: one.severity >= SERIOUS or one.malice >= MALICIOUS,
         Band.SPOKEN_UP: one.reported,
         Band.BEYOND: one.verdict is Verdict.BEYOND,
         Band.REVIEW: one.verdict is Verdict.REVIEW,

@@ -43,6 +43,9 @@ def listed(
     state: str = "",
     verdict: str = "",
     tag: str = "",
+    severity: int = 0,
+    age: int = 0,
+    malice: bool = False,
     mine: bool = False,
     watched: bool = False,
     overdue: bool = False,
@@ -54,9 +57,12 @@ def listed(
     """List the cases that the token's person sees, the most pressing first; `after` pages on."""
     person = person_by(request, Scope.CASES_READ).person
     refuse_without_cases(person)
-    marks = {"mine": mine, "watched": watched, "overdue": overdue, "ended": ended}
+    marks = {"malice": malice, "mine": mine, "watched": watched, "overdue": overdue, "ended": ended}
     texts = {"site": site, "state": state, "verdict": verdict, "tag": tag}
-    wanted = Wanted.of({**texts, **{name: "1" for name, value in marks.items() if value}})
+    figures = {"severity": str(severity), "age": str(age)}
+    wanted = Wanted.of(
+        {**texts, **figures, **{name: "1" for name, value in marks.items() if value}}
+    )
     page = queue(person, wanted, at=timezone.now(), after=after, page=max(1, min(most, MOST)))
     rows = [telling.in_queue(row, lang) for row in page.rows]
     return _answer({"cases": rows, "further": page.further or None})

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from setsudo.cases.clocks import Clock
 from setsudo.cases.determination import Answer, Axis, Claim, Element, Harmed, Outcome
 from setsudo.cases.states import ACT_NAMES, Act, State
+from setsudo.cases.triage import Band
 from setsudo.web.api.describing import as_json, problems
 from setsudo.web.cases.asking import FORMS, Ask, Kind
 
@@ -38,12 +40,22 @@ _SUMMARY: Final[dict[str, Any]] = {
         "claimed": {"type": "boolean"},
     },
 }
+_IN_QUEUE: Final[dict[str, Any]] = {
+    **_SUMMARY,
+    "title": "CaseInQueue",
+    "properties": {
+        **_SUMMARY["properties"],
+        "band": {"type": "string", "enum": [one.name.lower() for one in Band]},
+        "clock": {"type": ["string", "null"], "enum": [*Clock, None]},
+        "reasons": _TEXTS,
+    },
+}
 _LIST: Final[dict[str, Any]] = {
     "type": "object",
     "title": "CaseList",
     "required": ["cases", "further"],
     "properties": {
-        "cases": {"type": "array", "items": _SUMMARY},
+        "cases": {"type": "array", "items": _IN_QUEUE},
         "further": {
             "type": ["string", "null"],
             "description": "Send it as `after` for the next page; null on the last.",

@@ -44,6 +44,7 @@ def in_queue(row: Row, lang: Language) -> dict[str, Any]:
     return {
         **summary(row.case),
         "band": row.band.name.lower(),
+        "clock": str(row.clock) if row.clock is not None else None,
         "reasons": [one.to(lang) for one in row.reasons],
     }
 

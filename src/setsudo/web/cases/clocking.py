@@ -58,6 +58,15 @@ def running(case: Case, *, answerable: str = "") -> list[Running]:
     ]
 
 
+def due_first(case: Case, *, at: datetime) -> Clock | None:
+    """Return which clock of a case runs out at its `due_at`; None where none does."""
+    rules = hours()
+    unmet = (one for one in running(case) if one.met is None)
+    # The first that fits is nearly always one of few hours: the long ones cost most to read.
+    fits = (one.clock for one in unmet if read(one, at=at, hours=rules).due == case.due_at)
+    return next(fits, None)
+
+
 def set_place(case: Case, *, at: datetime) -> None:
     """Set what orders the queue, as it follows from everything else on the case."""
     case.due_at = NEVER

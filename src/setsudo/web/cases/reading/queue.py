@@ -10,39 +10,48 @@ import base64
 import binascii
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from setsudo.assessment.model import Verdict
 from setsudo.bilingual import Text
 from setsudo.cases import triage
+from setsudo.cases.clocks import CLOCK_NAMES, Clock
 from setsudo.cases.permissions import PERMISSIONS, entitled
 from setsudo.cases.roles import Involved, Person
 from setsudo.cases.states import STATE_NAMES, Act, State
-from setsudo.cases.triage import BAND_REASONS, Band
-from setsudo.web.cases.clocking import waiting
+from setsudo.cases.triage import BAND_REASONS, MALICIOUS, SERIOUS, Band
+from setsudo.web.cases.clocking import due_first, waiting
 from setsudo.web.cases.models import Case, Part, PartTaken, Tagged, Watch
 from setsudo.web.cases.models.case import ENDED
 from setsudo.web.cases.reading.sight import own_cases, seen_cases
 
 PAGE = 50
 FEW = 500
+AGES = (1, 3, 7, 30)
+"""How many days ago a case was received at the least, where somebody asks for the old ones."""
 CLAIM = PERMISSIONS[Act.CLAIM]
 _ORDER = ("due_at", "opened_at", "-score", "number")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which part of the queue somebody asked for; an empty field is no filter."""
+    """Which part of the queue somebody asked for; an empty field is no filter.
+
+    `severity` is the least, `malice` asks for what is suspected, `age` is one of `AGES`.
+    """
 
     site: str = ""
     state: str = ""
     verdict: str = ""
+    severity: int = 0
+    malice: bool = False
+    age: int = 0
     mine: bool = False
     overdue: bool = False
     watched: bool = False
@@ -57,6 +66,9 @@ class Wanted:
             site=asked.get("site", ""),
             state=asked.get("state", "") if asked.get("state") in {*State} else "",
             verdict=asked.get("verdict", "") if asked.get("verdict") in {*Verdict} else "",
+            severity=_one_of(asked.get("severity", ""), range(1, 5)),
+            malice=asked.get("malice") == "1",
+            age=_one_of(asked.get("age", ""), AGES),
             mine=asked.get("mine") == "1",
             overdue=asked.get("overdue") == "1",
             watched=asked.get("watched") == "1",
@@ -65,13 +77,34 @@ class Wanted:
         )
 
 
+def _one_of(written: str, offered: Collection[int]) -> int:
+    return next((one for one in offered if str(one) == written), 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A case in its place. `reasons` say why it stands there, the weightiest first."""
+    """A case in its place. `reasons` say why it stands there, the weightiest first; `clock` is what
+    is due first, None where nothing is."""
 
     case: Case
     band: Band
     reasons: tuple[Text, ...]
+    clock: Clock | None = None
+
+    @property
+    def clock_name(self) -> Text | None:
+        """What somebody waits for first."""
+        return CLOCK_NAMES[self.clock] if self.clock is not None else None
+
+    @property
+    def malice(self) -> int:
+        """How likely malice looks to a program, in a hundred."""
+        return round(self.case.malice * 100)
+
+    @property
+    def suspected(self) -> bool:
+        """Whether that is enough to look at it before others."""
+        return self.case.malice >= MALICIOUS
 
     @property
     def state_name(self) -> Text:
@@ -102,10 +135,11 @@ def queue(
         found = [*_ended(cases, cursor)[: page + 1]]
     else:
         found = []
-        for case in _in_order(cases, at, cursor, page + 1, overdue=wanted.overdue):
+        for case in _in_order(cases, at, cursor, page + 1, until=_last_band(wanted)):
             found.append(case)
             if len(found) > page:
                 break
+    prefetch_related_objects(found, "dialogues", "objections")
     rows = tuple(_row(case, at) for case in found[:page])
     further = _Cursor.of(rows[-1], at).written() if len(found) > page else ""
     return Page(rows, further, wanted)
@@ -145,6 +179,12 @@ def _wanted(cases: QuerySet[Case], person: Person, wanted: Wanted, at: datetime)
         cases = cases.filter(state=wanted.state)
     if wanted.verdict:
         cases = cases.filter(verdict=wanted.verdict)
+    if wanted.severity:
+        cases = cases.filter(severity__gte=wanted.severity)
+    if wanted.malice:
+        cases = cases.filter(malice__gte=MALICIOUS)
+    if wanted.age:
+        cases = cases.filter(opened_at__lte=at - timedelta(days=wanted.age))
     who = UUID(person.id)
     if wanted.mine:
         cases = cases.filter(claimed_by=who)
@@ -168,12 +208,19 @@ def _among(cases: QuerySet[Case], keys: QuerySet[Any, UUID]) -> QuerySet[Case]:
     return cases.filter(pk__in=few if len(few) <= FEW else keys)
 
 
+def _last_band(wanted: Wanted) -> Band:
+    """Return in which band the last of the wanted can stand, so that no other is walked through."""
+    if wanted.overdue:
+        return Band.OVERDUE
+    return Band.GRAVE if wanted.malice or wanted.severity >= SERIOUS else Band.WITHIN
+
+
 def _in_order(
-    cases: QuerySet[Case], at: datetime, cursor: _Cursor | None, limit: int, *, overdue: bool
+    cases: QuerySet[Case], at: datetime, cursor: _Cursor | None, limit: int, *, until: Band
 ) -> Iterator[Case]:
     first = cursor.band if cursor is not None else Band.DANGER
     for band in Band:
-        if band < first or (overdue and band > Band.OVERDUE):
+        if not first <= band <= until:
             continue
         within = _in_band(cases, band, at)
         if cursor is not None and band == first:
@@ -199,7 +246,7 @@ def _row(case: Case, at: datetime) -> Row:
     if State(case.state) in ENDED:
         return Row(case, Band(case.band), (BAND_REASONS[Band(case.band)],))
     (place,) = triage.queue([waiting(case)], at=at)
-    return Row(case, place.band, place.reasons)
+    return Row(case, place.band, place.reasons, due_first(case, at=at))
 
 
 @dataclass(frozen=True, slots=True)

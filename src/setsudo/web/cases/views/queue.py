@@ -22,7 +22,7 @@ from setsudo.web.cases import talking
 from setsudo.web.cases.asking import LINK_NAMES
 from setsudo.web.cases.models import Case
 from setsudo.web.cases.reading import alike, overdue
-from setsudo.web.cases.reading.queue import CLAIM, Wanted, claimable, queue
+from setsudo.web.cases.reading.queue import AGES, CLAIM, Wanted, claimable, queue
 from setsudo.web.cases.reading.sight import refuse_without_cases, seen_cases
 from setsudo.web.cases.refusing import NO_CASE, NOT_ONE_OF_THESE, Unfit
 from setsudo.web.live.watching import size_now
@@ -32,6 +32,17 @@ VERDICT_NAMES = {
     Verdict.BEYOND.value: Text(ja="社会通念を超える見込み", en="likely beyond"),
     Verdict.REVIEW.value: Text(ja="確認が必要", en="needs a look"),
     Verdict.WITHIN.value: Text(ja="範囲内", en="within"),
+}
+
+SEVERITY_NAMES = {
+    one: Text(ja=f"{one}以上", en=f"{one} or more") if one < 4 else Text(ja="4", en="4")
+    for one in range(1, 5)
+}
+AGE_NAMES = {
+    1: Text(ja="1日以上", en="a day or more"),
+    3: Text(ja="3日以上", en="3 days or more"),
+    7: Text(ja="1週間以上", en="a week or more"),
+    30: Text(ja="30日以上", en="30 days or more"),
 }
 
 
@@ -54,6 +65,8 @@ def show(request: HttpRequest) -> HttpResponse:
         "sites": _sites(person),
         "states": [(one.value, name) for one, name in STATE_NAMES.items()],
         "verdicts": VERDICT_NAMES.items(),
+        "severities": SEVERITY_NAMES.items(),
+        "ages": [(days, AGE_NAMES[days]) for days in AGES],
         "filtered": wanted != Wanted(),
         "may_claim": any(role in CLAIM.grants for role in person.roles),
         "claimable": claimable([row.case for row in page.rows], person),
