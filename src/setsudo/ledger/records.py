@@ -37,10 +37,14 @@ class Record:
 
 def sealed_fields(record: Record, salt: str) -> dict[str, str]:
     """Return the salted hash of each field, in hexadecimal. Raises LedgerError `ledger_entry`."""
-    return {
-        name: sha256(canonical([salt, record.ref, name, value])).hexdigest()
-        for name, value in record.fields.items()
-    }
+    # The hash of `[salt, ref, name, value]`; what all of them begin with is hashed once.
+    begun = sha256(canonical([salt, record.ref])[:-1] + b",")
+    found: dict[str, str] = {}
+    for name, value in record.fields.items():
+        field = begun.copy()
+        field.update(canonical(name) + b"," + canonical(value) + b"]")
+        found[name] = field.hexdigest()
+    return found
 
 
 def changed_fields(bound: Mapping[str, str], salt: str, record: Record) -> tuple[str, ...]:

@@ -84,7 +84,7 @@ def test_what_decides_is_bound_by_the_ledger(ginza: Site, officer: User, approve
     row = Entry.objects.get(about=f"case/{case.ref}", act="case.approve")
     stored = Stored(row.place, bytes(row.statement), tuple(bytes(row.pieces).split(b"\n")))
     bound = stored.entry.records
-    assert {ref.split("/")[0] for ref in bound} == {"proposal", "determination"}
+    assert {ref.split("/")[0] for ref in bound} == {"case", "proposal", "determination"}
     salts = {name: salt for salt, name, _ in map(read_piece, stored.pieces or ())}
     made.refresh_from_db()
     record = made.record()

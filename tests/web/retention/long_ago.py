@@ -10,6 +10,7 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from stored_cases import HOUR, NOON, THREAT, assessed, beyond, with_evidence
 
 from setsudo.cases.timeline import NoteKind
@@ -23,6 +24,7 @@ from setsudo.web.exhibits import registering
 from setsudo.web.interactions import filing
 from setsudo.web.interactions.actions import receive
 from setsudo.web.interactions.models import Interaction
+from setsudo.web.ledger.entering import enter
 from setsudo.web.ledger.models import Entry
 from setsudo.web.measures.models import Measure, StatutoryRecord
 from setsudo.web.notices.models import Notice
@@ -136,6 +138,8 @@ def closed(case: Case, *, at: datetime) -> None:
     """Close it past the care and the rest that closing asks for: how is told elsewhere."""
     Case.objects.filter(pk=case.pk).update(state="closed", closed_at=at, waits=False)
     case.refresh_from_db()
+    with transaction.atomic():
+        enter("case.close", at=at, about=f"case/{case.ref}", rows=[case])
 
 
 def files() -> list[Path]:

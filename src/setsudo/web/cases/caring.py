@@ -24,12 +24,12 @@ def contact_victim(ref: UUID, victim: User, told: str, *, by: User, at: datetime
     doing = begun(ref, Act.CONTACT_VICTIM, by=by, at=at)
     _was_hurt(doing, victim)
     case = doing.case
-    case.consultations.create(victim=victim, by=by, at=at, told=told.strip())
+    row = case.consultations.create(victim=victim, by=by, at=at, told=told.strip())
     reached = set(case.consultations.values_list("victim_id", flat=True))
     hurt = set(case.parts.filter(part=Part.VICTIM).values_list("user_id", flat=True))
     if hurt <= reached:
         case.victim_contacted_at = case.victim_contacted_at or at
-    return doing.finished(personal={"victim": str(victim.pk), "told": told.strip()})
+    return doing.finished(personal={"victim": str(victim.pk), "told": told.strip()}, rows=[row])
 
 
 @transaction.atomic
@@ -64,8 +64,8 @@ def open_dialogue(ref: UUID, need: str, *, by: User, at: datetime) -> Case:
     doing = begun(ref, Act.OPEN_DIALOGUE, by=by, at=at)
     if not need.strip():
         raise Unfit(NO_WORDS, field="need")
-    doing.case.dialogues.create(opened_by=by, opened_at=at, need=need.strip())
-    return doing.finished(personal={"need": need.strip()})
+    row = doing.case.dialogues.create(opened_by=by, opened_at=at, need=need.strip())
+    return doing.finished(personal={"need": need.strip()}, rows=[row])
 
 
 @transaction.atomic
@@ -81,7 +81,7 @@ def conclude_dialogue(
     row.dialogue, row.offered = dialogue.strip(), offers
     row.concluded_by, row.concluded_at = by, at
     row.save()
-    return doing.finished(personal={"dialogue": dialogue.strip(), "offered": offers})
+    return doing.finished(personal={"dialogue": dialogue.strip(), "offered": offers}, rows=[row])
 
 
 @transaction.atomic
@@ -112,7 +112,10 @@ def plan_recurrence(
     recurring.progress, recurring.reason = progress, reason.strip()
     recurring.by, recurring.at = by, at
     recurring.save()
-    doing.finished(facts={"progress": progress.value, "own_fault": own_fault, "row": recurring.pk})
+    doing.finished(
+        facts={"progress": progress.value, "own_fault": own_fault, "row": recurring.pk},
+        rows=[recurring],
+    )
     return recurring
 
 
@@ -123,6 +126,7 @@ def _care(doing: Doing, victim: User, step: CareStep, status: CareStatus, note: 
     doing.finished(
         facts={"step": step.value, "status": status.value},
         personal={"victim": str(victim.pk), "note": note.strip()},
+        rows=[row],
     )
     return row
 

@@ -36,8 +36,8 @@ def tell_outcome(ref: UUID, victim: User, note: str, *, by: User, at: datetime) 
     doing = begun(ref, Act.TELL_OUTCOME, by=by, at=at)
     if str(victim.pk) not in doing.involved.victims:
         raise Unfit(_NOT_HURT, field="victim")
-    doing.case.told.create(victim=victim, by=by, at=at, note=note.strip())
-    return doing.finished(personal={"victim": str(victim.pk), "note": note.strip()})
+    row = doing.case.told.create(victim=victim, by=by, at=at, note=note.strip())
+    return doing.finished(personal={"victim": str(victim.pk), "note": note.strip()}, rows=[row])
 
 
 @transaction.atomic

@@ -49,7 +49,7 @@ class Doing:
             by=str(self.by.pk),
             facts={"case": self.case.number, "state": str(self.case.state), **facts},
             personal=personal,
-            rows=rows,
+            rows=[self.case, *rows],
         )
         case = self.case
         tell(self.act, ref=case.ref, number=case.number, state=str(case.state), at=self.at)

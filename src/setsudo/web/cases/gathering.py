@@ -27,8 +27,11 @@ _IN_ONE_ENTRY = 20
 """Pieces that one entry binds: a statement of the ledger is at most 64 KiB long."""
 
 
-def put_forward(case: Case, interaction: Interaction, judged: Said, *, at: datetime) -> None:
-    """Keep what an assessment points at as unconfirmed pieces; those that are there stay."""
+def put_forward(case: Case, interaction: Interaction, judged: Said, *, at: datetime) -> bool:
+    """Keep what an assessment points at as unconfirmed pieces; those that are there stay.
+
+    Returns whether there was any, so that it was entered and binds the case as it is now.
+    """
     there = set(case.pieces.filter(interaction=interaction).values_list("key", flat=True))
     because = _because(str(interaction.pk), judged)
     terms = pinned(case).never_sole_ground
@@ -63,11 +66,12 @@ def put_forward(case: Case, interaction: Interaction, judged: Said, *, at: datet
                 at,
                 f"case/{case.ref}",
                 facts={"case": case.number, "interaction": str(interaction.pk)},
-                rows=rows[first : first + _IN_ONE_ENTRY],
+                rows=[case, *rows[first : first + _IN_ONE_ENTRY]],
             )
             for first in range(0, len(rows), _IN_ONE_ENTRY)
         ]
     )
+    return bool(rows)
 
 
 @transaction.atomic

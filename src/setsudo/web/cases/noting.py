@@ -82,7 +82,7 @@ def advise(ref: UUID, text: str, *, by: User, at: datetime) -> Advice:
     if not text.strip():
         raise Unfit(NO_WORDS, field="text")
     row = doing.case.advice.create(by=by, at=at, text=text.strip())
-    doing.finished(personal={"text": text.strip()})
+    doing.finished(personal={"text": text.strip()}, rows=[row])
     return row
 
 

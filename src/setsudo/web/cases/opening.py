@@ -42,6 +42,7 @@ def open_for(assessment: Assessment, *, at: datetime) -> Case | None:
     """
     interaction = assessment.interaction
     contact = Contact.objects.filter(interaction=interaction).first()
+    act = ""
     if contact is not None:
         case = locked(contact.case_id)
     elif interaction.reported_by is not None:
@@ -52,8 +53,15 @@ def open_for(assessment: Assessment, *, at: datetime) -> Case | None:
         joined = _open_case_of(interaction)
         case = joined or _new(interaction, at=at)
         Contact.objects.create(case=case, interaction=interaction, added_at=at)
-        _enter("case.gathered" if joined is not None else "case.opened", case, interaction, at=at)
+        act = "case.gathered" if joined is not None else "case.opened"
+    before = case.record()
     _take_over(case, assessment, at=at)
+    if act:
+        _enter(act, case, interaction, at=at)
+    takes_evidence = State(case.state) in (*JOINABLE, State.UNDER_APPEAL)
+    bound = takes_evidence and gathering.put_forward(case, interaction, said(assessment), at=at)
+    if not (act or bound) and case.record() != before:
+        _bind("case.assessed", case, interaction, at=at)
     return case
 
 
@@ -96,7 +104,6 @@ def _report(interaction: Interaction, *, by: User, at: datetime) -> Case:
 
 
 def _take_over(case: Case, assessment: Assessment, *, at: datetime) -> None:
-    judged = said(assessment)
     # The case of a report is opened before anybody knows whose contact it was.
     case.customer_id = case.customer_id or assessment.interaction.customer_id
     counting = Assessment.objects.filter(interaction__in_case__case=case, counts=True)
@@ -105,9 +112,7 @@ def _take_over(case: Case, assessment: Assessment, *, at: datetime) -> None:
     case.severity = max((one.severity for one in counting), default=0)
     case.malice = max((one.malice for one in counting), default=0.0)
     case.danger = case.danger or case.severity >= GRAVE
-    case.distress = case.distress or _distress(judged)
-    if State(case.state) in (*JOINABLE, State.UNDER_APPEAL):
-        gathering.put_forward(case, assessment.interaction, judged, at=at)
+    case.distress = case.distress or _distress(said(assessment))
     set_place(case, at=at)
     case.save()
 
@@ -171,6 +176,14 @@ def _next_number(at: datetime) -> str:
 def _enter(
     act: str, case: Case, interaction: Interaction, *, at: datetime, by: User | None = None
 ) -> None:
+    _bind(act, case, interaction, at=at, by=by)
+    data = {"case": case.number, "state": str(case.state)}
+    emit(f"setsudo.{act}", subject=f"case/{case.ref}", data=data, at=at)
+
+
+def _bind(
+    act: str, case: Case, interaction: Interaction, *, at: datetime, by: User | None = None
+) -> None:
     enter(
         act,
         at=at,
@@ -182,6 +195,5 @@ def _enter(
             "policy": case.policy,
             "policy_hash": case.policy_hash,
         },
+        rows=[case],
     )
-    data = {"case": case.number, "state": str(case.state)}
-    emit(f"setsudo.{act}", subject=f"case/{case.ref}", data=data, at=at)

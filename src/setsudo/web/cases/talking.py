@@ -198,7 +198,9 @@ def join(ref: UUID, into: UUID, reason: str, *, by: User, at: datetime) -> Case:
         kind=LinkKind.SAME_INCIDENT,
         defaults={"reason": reason.strip(), "by": by, "at": at},
     )
-    return doing.finished(facts={"into": str(into)}, personal={"reason": reason.strip()})
+    return doing.finished(
+        facts={"into": str(into)}, personal={"reason": reason.strip()}, rows=[home]
+    )
 
 
 @transaction.atomic

@@ -35,7 +35,7 @@ from setsudo.web.customers.models import (
     ProposalState,
 )
 from setsudo.web.interactions.models import Correction, Interaction
-from setsudo.web.ledger.entering import enter
+from setsudo.web.ledger.entering import Deed, enter, enter_all
 
 KEEPERS = frozenset({Role.SUPERVISOR, Role.OFFICER})
 """Who looks after the records of customers."""
@@ -85,18 +85,23 @@ def merge(kept: UUID, gone: UUID, reason: str, *, by: User, at: datetime) -> Mer
         at=at,
     )
     Interaction.objects.filter(pk__in=moved).update(customer=kept)
-    cases = _moved(moved)
+    cases = _moved(moved, at=at)
     Customer.objects.filter(pk=gone).update(merged_into=kept)
     _settled(kept, gone, by=by, at=at)
     tell_known_anew([kept, gone], at=at)
-    enter(
-        "customer.merged",
-        at=at,
-        about=f"customer/{kept}",
-        by=str(by.pk),
-        facts={"gone": str(gone), "contacts": len(moved), "cases": len(cases)},
-        personal={"reason": reason.strip()},
-        rows=[row],
+    enter_all(
+        [
+            *cases,
+            Deed(
+                "customer.merged",
+                at,
+                f"customer/{kept}",
+                by=str(by.pk),
+                facts={"gone": str(gone), "contacts": len(moved), "cases": len(cases)},
+                personal={"reason": reason.strip()},
+                rows=[row],
+            ),
+        ]
     )
     return row
 
@@ -118,20 +123,25 @@ def undo(merge: int, reason: str, *, by: User, at: datetime) -> Merge:
     # What came in since and named only what the other record knew was theirs from the beginning.
     back += _came_since(row)
     Interaction.objects.filter(pk__in=back).update(customer=row.gone_id)
-    cases = _moved(back)
+    cases = _moved(back, at=at)
     Identifier.objects.filter(pk__in=row.moved["identifiers"], customer=row.kept_id).delete()
     Customer.objects.filter(pk=row.gone_id).update(merged_into=None)
     row.undone_by, row.undone_at, row.undone_because = by, at, reason.strip()
     row.save()
     tell_known_anew([row.kept_id, row.gone_id], at=at)
-    enter(
-        "customer.parted",
-        at=at,
-        about=f"customer/{row.kept_id}",
-        by=str(by.pk),
-        facts={"gone": str(row.gone_id), "cases": len(cases)},
-        personal={"reason": reason.strip()},
-        rows=[row],
+    enter_all(
+        [
+            *cases,
+            Deed(
+                "customer.parted",
+                at,
+                f"customer/{row.kept_id}",
+                by=str(by.pk),
+                facts={"gone": str(row.gone_id), "cases": len(cases)},
+                personal={"reason": reason.strip()},
+                rows=[row],
+            ),
+        ]
     )
     return row
 
@@ -186,24 +196,33 @@ def correct(
         learn(right, told, at=at)
     if was is not None:
         tell_known_anew([was.pk], at=at)
-    enter(
-        "customer.corrected",
-        at=at,
-        about=f"interaction/{row.pk}",
-        by=str(by.pk),
-        facts={
-            "was": str(correction.was_id or ""),
-            "customer": str(customer or ""),
-            "cases": _moved([row.pk]),
-        },
-        personal={"reason": reason.strip()},
+    cases = _moved([row.pk], at=at)
+    enter_all(
+        [
+            *cases,
+            Deed(
+                "customer.corrected",
+                at,
+                f"interaction/{row.pk}",
+                by=str(by.pk),
+                facts={
+                    "was": str(correction.was_id or ""),
+                    "customer": str(customer or ""),
+                    "cases": [one.facts["case"] for one in cases],
+                },
+                personal={"reason": reason.strip()},
+            ),
+        ]
     )
     return correction
 
 
-def _moved(interactions: Sequence[UUID]) -> list[str]:
-    """Tell whoever gathers contacts that these are another customer's now; return what changed."""
-    return [number for name in MOVED for number in import_string(name)(interactions)]
+def _moved(interactions: Sequence[UUID], *, at: datetime) -> list[Deed]:
+    """Tell whoever gathers contacts that these are another customer's now.
+
+    Returns what is to be entered of what changed with them.
+    """
+    return [deed for name in MOVED for deed in import_string(name)(interactions, at=at)]
 
 
 def _locked(*refs: UUID) -> dict[UUID, Customer]:

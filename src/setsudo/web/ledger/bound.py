@@ -22,5 +22,7 @@ def bound_rows() -> Iterator[Record]:
     for model in bound_models():
         # What a record does not state may be long: it is not read.
         rows = model._default_manager.order_by("pk").defer(*getattr(model, "NOT_BOUND", ()))
+        # What a record states of rows beside it is read for many at once.
+        rows = rows.prefetch_related(*getattr(model, "BOUND_WITH", ()))
         for row in rows.iterator(chunk_size=AT_ONCE):
             yield row.record()  # type: ignore[attr-defined] # chosen for having one

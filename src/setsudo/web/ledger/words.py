@@ -21,6 +21,12 @@ def name_of(act: str) -> Text:
 ACTS: Final[Mapping[str, Text]] = {
     "case.opened": Text(ja="事案が開かれた", en="a case was opened"),
     "case.gathered": Text(ja="連絡が事案に加わった", en="a contact joined a case"),
+    "case.assessed": Text(
+        ja="プログラムの判定が事案に反映された", en="a program's answer reached its case"
+    ),
+    "case.settled": Text(
+        ja="事案のお客様が改められた", en="a case names the customer of its contacts"
+    ),
     "case.evidence_put_forward": Text(
         ja="プログラムが証拠の候補を示した", en="a program put evidence forward"
     ),

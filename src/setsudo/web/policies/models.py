@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+
 from django.db import models
 
 from setsudo.ledger import Record
@@ -22,5 +24,12 @@ class PolicyRevision(models.Model):
         """What the ledger binds."""
         return Record(
             ref=f"policy/{self.content_hash}",
-            fields={"ident": self.ident, "content_hash": self.content_hash},
+            fields={
+                "ident": self.ident,
+                "content_hash": self.content_hash,
+                "text": self.text,
+                "in_force_from": self.in_force_from.astimezone(UTC).isoformat(
+                    timespec="microseconds"
+                ),
+            },
         )

@@ -7,8 +7,9 @@ from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
 from setsudo.cases.care import CareRecord, CareStatus, CareStep
 from setsudo.cases.closing import Progress, Recurrence
+from setsudo.ledger import Record
 from setsudo.web.accounts.models import User
-from setsudo.web.cases.models.case import Case
+from setsudo.web.cases.models.case import Case, stamp
 
 
 class CareRow(models.Model):
@@ -47,6 +48,21 @@ class CareRow(models.Model):
             note=self.note,
         )
 
+    def record(self) -> Record:
+        """What the ledger binds of it."""
+        return Record(
+            f"care/{self.pk}",
+            {
+                "case": str(self.case_id),
+                "victim": str(self.victim_id),
+                "step": str(self.step),
+                "status": str(self.status),
+                "by": str(self.by_id),
+                "at": stamp(self.at),
+                "note": self.note,
+            },
+        )
+
 
 class Consultation(models.Model):
     """What somebody who was hurt told when they were contacted. Few may read it."""
@@ -59,6 +75,19 @@ class Consultation(models.Model):
 
     def __str__(self) -> str:
         return f"consultation {self.pk}"
+
+    def record(self) -> Record:
+        """What the ledger binds of it."""
+        return Record(
+            f"consultation/{self.pk}",
+            {
+                "case": str(self.case_id),
+                "victim": str(self.victim_id),
+                "by": str(self.by_id),
+                "at": stamp(self.at),
+                "told": self.told,
+            },
+        )
 
 
 class Dialogue(models.Model):
@@ -92,6 +121,22 @@ class Dialogue(models.Model):
     def __str__(self) -> str:
         return f"dialogue {self.pk}"
 
+    def record(self) -> Record:
+        """What the ledger binds of it."""
+        return Record(
+            f"dialogue/{self.pk}",
+            {
+                "case": str(self.case_id),
+                "opened_by": str(self.opened_by_id),
+                "opened_at": stamp(self.opened_at),
+                "need": self.need,
+                "concluded_by": str(self.concluded_by_id or ""),
+                "concluded_at": stamp(self.concluded_at),
+                "dialogue": self.dialogue,
+                "offered": self.offered,
+            },
+        )
+
 
 class Told(models.Model):
     """Somebody who was hurt was told of the outcome, with its reasons."""
@@ -109,6 +154,19 @@ class Told(models.Model):
 
     def __str__(self) -> str:
         return f"told {self.pk}"
+
+    def record(self) -> Record:
+        """What the ledger binds of it."""
+        return Record(
+            f"told/{self.pk}",
+            {
+                "case": str(self.case_id),
+                "victim": str(self.victim_id),
+                "by": str(self.by_id),
+                "at": stamp(self.at),
+                "note": self.note,
+            },
+        )
 
 
 class Recurring(models.Model):
@@ -151,4 +209,22 @@ class Recurring(models.Model):
             due=self.due,
             progress=Progress(self.progress),
             reason=self.reason,
+        )
+
+    def record(self) -> Record:
+        """What the ledger binds of it."""
+        return Record(
+            f"recurrence/{self.pk}",
+            {
+                "case": str(self.case_id),
+                "cause": self.cause,
+                "own_fault": self.own_fault,
+                "action": self.action,
+                "owner": self.owner,
+                "due": self.due.isoformat() if self.due is not None else "",
+                "progress": str(self.progress),
+                "reason": self.reason,
+                "by": str(self.by_id),
+                "at": stamp(self.at),
+            },
         )

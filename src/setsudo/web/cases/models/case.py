@@ -14,6 +14,7 @@ from setsudo.assessment.model import Verdict
 from setsudo.cases.roles import Involved
 from setsudo.cases.states import State
 from setsudo.cases.triage import Band
+from setsudo.ledger import Record
 from setsudo.web.accounts.models import Site, User
 from setsudo.web.customers.models import Customer
 from setsudo.web.interactions.models import Interaction
@@ -22,6 +23,17 @@ from setsudo.web.remembering import remembered
 NEVER = datetime(9000, 1, 1, tzinfo=UTC)
 """Due at no time: a date, because an index orders dates, and far enough for every zone."""
 ENDED = (State.CLOSED, State.JOINED)
+
+
+_TIMES = (
+    "opened_at", "review_from", "acknowledged_at", "facts_from", "victim_named_at",
+    "victim_contacted_at", "determined_at", "closed_at",
+)  # fmt: skip
+
+
+def stamp(at: datetime | None) -> str:
+    """Return a time as records state it, the same whatever the zone in which it was read."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds") if at is not None else ""
 
 
 class Numbering(models.Model):
@@ -173,6 +185,36 @@ class Case(models.Model):
             approver=str(holding.approved_by_id) if holding else "",
             decided_before=frozenset(held[Part.DECIDED_BEFORE]),
             evaluators=frozenset(str(one) for one in evaluators),
+        )
+
+    def record(self) -> Record:
+        """What the ledger binds of it: all but what orders the queue, which follows from the rest.
+
+        `found` is what engines say of it, `times` when which step was first taken.
+        """
+        return Record(
+            f"case/{self.ref}",
+            {
+                "number": self.number,
+                "site": str(self.site_id or ""),
+                "customer": str(self.customer_id or ""),
+                "state": str(self.state),
+                "policy": self.policy,
+                "policy_hash": self.policy_hash,
+                "claimed_by": str(self.claimed_by_id or ""),
+                "joined_to": str(self.joined_to_id or ""),
+                "severity": int(self.severity),
+                "reported": self.reported,
+                "found": [
+                    str(self.verdict),
+                    str(float(self.score)),
+                    str(float(self.malice)),
+                    self.danger,
+                    self.distress,
+                ],
+                "times": [stamp(getattr(self, name)) for name in _TIMES],
+                "closed_because": self.closed_because,
+            },
         )
 
     def homes(self) -> list[Case]:

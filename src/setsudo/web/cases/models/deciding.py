@@ -58,6 +58,8 @@ class Proposed(models.Model):
     answered_at = models.DateTimeField(null=True)
     reasons = models.JSONField(default=list)
 
+    BOUND_WITH = ("rests_on",)
+
     class Meta:
         constraints = [
             CheckConstraint(name="standing_is_known", condition=Q(standing__in=[*Standing])),
@@ -86,6 +88,7 @@ class Proposed(models.Model):
                 "policy": self.policy,
                 "policy_hash": self.policy_hash,
                 "draft": self.draft,
+                "rests_on": sorted(str(one.piece_id) for one in self.rests_on.all()),
                 "standing": str(self.standing),
                 "answered_by": str(self.answered_by_id or ""),
                 "answered_at": stamp(self.answered_at),
@@ -272,3 +275,15 @@ class Advice(models.Model):
 
     def __str__(self) -> str:
         return f"advice {self.pk}"
+
+    def record(self) -> Record:
+        """What the ledger binds of it."""
+        return Record(
+            f"advice/{self.pk}",
+            {
+                "case": str(self.case_id),
+                "by": str(self.by_id),
+                "at": stamp(self.at),
+                "text": self.text,
+            },
+        )

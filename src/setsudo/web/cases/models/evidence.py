@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from uuid import uuid4
 
 from django.db import models
@@ -13,12 +12,8 @@ from setsudo.cases.timeline import Note, NoteKind
 from setsudo.ledger import Record
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.models.case import Case
+from setsudo.web.cases.models.case import stamp as stamp
 from setsudo.web.interactions.models import Attachment, Interaction
-
-
-def stamp(at: datetime | None) -> str:
-    """Return a time as records state it, the same whatever the zone in which it was read."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds") if at is not None else ""
 
 
 class Piece(models.Model):
@@ -99,6 +94,10 @@ class Piece(models.Model):
                 "quote": self.quote,
                 "interaction": str(self.interaction_id or ""),
                 "attachment": str(self.attachment_id or ""),
+                "place": [self.turn, self.start, self.end],
+                "act": self.act,
+                "counter": self.counter,
+                "because": [self.because_ja, self.because_en],
                 "of_words": self.of_words,
                 "added_by": str(self.added_by_id or ""),
                 "added_at": stamp(self.added_at),
@@ -123,6 +122,8 @@ class NoteRow(models.Model):
     corrects = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="corrected_by"
     )
+
+    BOUND_WITH = ("drawn_from",)
 
     class Meta:
         constraints = [CheckConstraint(name="note_is_known", condition=Q(kind__in=[*NoteKind]))]
@@ -159,6 +160,7 @@ class NoteRow(models.Model):
                 "happened": stamp(self.happened),
                 "evidence": ",".join(self.evidence),
                 "witness": self.witness,
+                "drawn_from": sorted(str(one.pk) for one in self.drawn_from.all()),
                 "corrects": str(self.corrects_id or ""),
             },
         )
