@@ -31,7 +31,7 @@ def bars(rows: Sequence[tuple[str, int | None]], *, title: str, hidden: str) -> 
             continue
         wide = round(room * value / most, 1) if most else 0
         parts.append(
-            f'<rect class="bar" x="{_LABEL}" y="{middle - 8:g}" '
+            f'<rect class="length" x="{_LABEL}" y="{middle - 8:g}" '
             f'width="{max(wide, 1):g}" height="16" rx="2"/>'
         )
         parts.append(_text(_LABEL + max(wide, 1) + 6, middle + 4, f"{value:,}", "value", "start"))
@@ -50,7 +50,7 @@ def course(months: Sequence[str], values: Sequence[int | None], *, title: str) -
         high = round(_HIGH * (value or 0) / most, 1) if most else 0
         if value:
             parts.append(
-                f'<rect class="bar" x="{middle - step * 0.32:.1f}" y="{_HIGH + 16 - high:g}" '
+                f'<rect class="length" x="{middle - step * 0.32:.1f}" y="{_HIGH + 16 - high:g}" '
                 f'width="{step * 0.64:.1f}" height="{high:g}" rx="2"/>'
             )
         said = "–" if value is None else _short(value)
