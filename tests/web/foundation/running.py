@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.cookiejar
+import itertools
 import os
 import re
 import socket
@@ -16,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+_NUMBERS = itertools.count(1)
 SETSUDO = [sys.executable, "-c", "from setsudo.cli import main; main()"]
 
 
@@ -39,7 +41,8 @@ class Started:
     """A process of the service that tells what it printed."""
 
     def __init__(self, data: Path, *arguments: str, env: Mapping[str, str]) -> None:
-        self.log = data.parent / f"{data.name}-{arguments[0]}.log"
+        # One each, whether or not several of a kind run at once.
+        self.log = data.parent / f"{data.name}-{arguments[0]}-{next(_NUMBERS)}.log"
         with self.log.open("w") as out:
             self.process = subprocess.Popen(
                 [*SETSUDO, *arguments],

@@ -1,4 +1,7 @@
-"""Stories of `setsudo serve` as a real process: started, used over HTTP, stopped, in trouble."""
+"""Stories of `setsudo serve` as a real process: started, used over HTTP, stopped, in trouble.
+
+What is refused at the start is the same on every database, but for SQLite's own file.
+"""
 
 from __future__ import annotations
 
@@ -30,10 +33,12 @@ def refused(data: Path, *arguments: str, **env: str) -> str:
     return ran.stderr
 
 
-def test_one_command_serves_a_first_administrator_and_stops_when_told(tmp_path: Path) -> None:
+def test_one_command_serves_a_first_administrator_and_stops_when_told(
+    tmp_path: Path, kept: dict[str, str]
+) -> None:
     data, port = tmp_path / "data", free_port()
     base = f"http://127.0.0.1:{port}"
-    with started(data, "serve", "--port", str(port)) as service:
+    with started(data, "serve", "--port", str(port), **kept) as service:
         said = service.wait_for("Setsudo runs at")
         link = re.search(r"http://127\.0\.0\.1:\d+(/welcome/\S+/)", said)
         assert link is not None
@@ -51,18 +56,20 @@ def test_one_command_serves_a_first_administrator_and_stops_when_told(tmp_path: 
         assert "Traceback" not in service.said
         assert "Warning" not in service.said
 
-    with started(data, "serve", "--port", str(port)) as service:
+    with started(data, "serve", "--port", str(port), **kept) as service:
         assert "/welcome/" not in service.wait_for("Setsudo runs at"), "there is somebody already"
         assert browser.get("/profile/").count("Kobayashi") > 0, "the session outlives a restart"
         service.process.send_signal(signal.SIGINT)
         assert service.process.wait(60) == 0
 
 
-def test_pages_and_worker_run_apart_and_start_together(tmp_path: Path) -> None:
+def test_pages_and_worker_run_apart_and_start_together(
+    tmp_path: Path, kept: dict[str, str]
+) -> None:
     data, port = tmp_path / "data", free_port()
     with (
-        started(data, "web", "--port", str(port)) as web,
-        started(data, "worker") as worker,
+        started(data, "web", "--port", str(port), **kept) as web,
+        started(data, "worker", **kept) as worker,
     ):
         web.wait_for("Setsudo runs at")
         worker.wait_for("The worker of Setsudo runs")
