@@ -9,6 +9,7 @@ from django.test import Client
 from forms_of_cases import do, filled
 from stored_cases import CALM, NOON, opened, with_evidence
 
+from setsudo.cases.determination import OUTCOME_NAMES, Outcome
 from setsudo.cases.roles import Role
 from setsudo.web.accounts.models import Site, User
 from setsudo.web.cases import claiming
@@ -74,7 +75,8 @@ def approved(
     made = case.determinations.get()
     assert made.proposed_by != made.approved_by
     assert made.outcome == made.outcome_now == form["outcome"]
-    assert "proposed by" in clerk.get(f"/cases/{case.number}/").content.decode()
+    page = clerk.get(f"/cases/{case.number}/").content.decode()
+    assert f'<span class="badge accent">{OUTCOME_NAMES[Outcome(made.outcome)].en}</span>' in page
     case.refresh_from_db()
     assert case.state == "determined"
     return made
@@ -97,7 +99,6 @@ def test_what_cannot_be_determined_says_what_is_unclear_and_what_is_missing(
     assert made.severity == 0
     assert not made.malicious
     assert made.proposal.draft["missing"] == "the recording of the second call"
-    assert "undetermined" in clerk.get(f"/cases/{case.number}/").content.decode()
 
 
 def test_who_needs_an_accommodation_is_met_with_care_and_not_with_the_label(
@@ -118,7 +119,6 @@ def test_who_needs_an_accommodation_is_met_with_care_and_not_with_the_label(
     form |= {"care": "one person answers him, in writing"}
     made = approved(case, form, clerk, second)
     assert made.proposal.draft["accommodation"]["offered"] == ["letters", "calls by his sister"]
-    assert "needs an accommodation or care" in clerk.get(f"/cases/{case.number}/").content.decode()
 
 
 def test_a_fault_of_ours_is_put_right_and_stands_in_the_register(
@@ -138,7 +138,6 @@ def test_a_fault_of_ours_is_put_right_and_stands_in_the_register(
     item = Improving.objects.get()
     assert (item.title, item.case, item.entered_by) == ("Kettle K2: the lid", case, approver)
     assert item.title in clerk.get("/improvements/").content.decode()
-    assert "the Company is at fault" in clerk.get(f"/cases/{case.number}/").content.decode()
 
 
 def test_a_fault_that_nobody_found_is_no_outcome(case: Case, officer: User, signed_in: Any) -> None:

@@ -24,7 +24,18 @@ from setsudo.cases.determination import Outcome
 from setsudo.cases.timeline import NoteKind
 from setsudo.ledger import Finding, Kind
 from setsudo.web.accounts.models import Site, User
-from setsudo.web.cases import caring, closing, noting, objecting, people
+from setsudo.web.cases import (
+    caring,
+    claiming,
+    closing,
+    deciding,
+    noting,
+    objecting,
+    opening,
+    people,
+    proposing,
+    talking,
+)
 from setsudo.web.cases.models import (
     Advice,
     CareRow,
@@ -40,12 +51,25 @@ from setsudo.web.cases.models import (
     Rests,
     Told,
 )
+from setsudo.web.customers import merging
 from setsudo.web.ledger.verifying import verify_log
 from setsudo.web.policies.models import PolicyRevision
 
 sys.path.append(str(Path(__file__).parents[1] / "cases"))
 
-from stored_cases import HOUR, NOON, beyond, opened, reported, with_evidence
+from stored_cases import (
+    CALM,
+    HOUR,
+    NOON,
+    assessed,
+    beyond,
+    contact,
+    customer,
+    ledger_acts,
+    opened,
+    reported,
+    with_evidence,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -89,7 +113,6 @@ def whole(
     counsel: User, appeal_officer: User,
 ) -> dict[type[models.Model], models.Model]:  # fmt: skip
     """One case from the report to the answered objection: a row of every table."""
-    from setsudo.web.cases import claiming, deciding, proposing
 
     def at(hours: int) -> datetime:
         return NOON + hours * HOUR
@@ -251,3 +274,21 @@ def test_evidence_exchanged_under_a_proposal_is_found(
     staged = set(verify_log().findings)
     Rests.objects.filter(pk=rests.pk).update(piece=another)
     assert found_anew(staged) == {(Kind.RECORD_CHANGED, f"proposal/{rests.proposal_id}: rests_on")}
+
+
+def test_whatever_changes_a_case_binds_it_anew(ginza: Site, agent: User, officer: User) -> None:
+    note = contact(ginza, CALM, reported_by=agent, channel="in_person")
+    case = opening.open_report(note, by=agent, at=NOON)
+    said = assessed(note, verdict="within")
+    for _ in range(2):
+        opening.open_for(said, at=NOON)
+    assert ledger_acts(case.ref) == ["case.opened", "case.assessed"]
+
+    kept, gone = customer(), customer("Noguchi R.")
+    home = opened(ginza, who=gone)
+    claiming.claim(case.ref, by=officer, at=NOON)
+    talking.join(case.ref, home.ref, "the same evening", by=officer, at=NOON + HOUR)
+    merging.merge(kept.pk, gone.pk, "one person", by=officer, at=NOON + HOUR)
+    home.refresh_from_db()
+    assert (home.reported, home.customer) == (True, kept)
+    assert not [one for one in verify_log().findings if one.name.startswith("case/")]
