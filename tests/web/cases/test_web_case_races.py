@@ -11,13 +11,14 @@ from pathlib import Path
 HERE = Path(__file__).parent
 
 
-def test_one_wins_and_the_others_are_told(tmp_path: Path) -> None:
+def test_one_wins_and_the_others_are_told(tmp_path: Path, kept: dict[str, str]) -> None:
     root = HERE.parents[2]
     ran = subprocess.run(
         [sys.executable, str(HERE / "race_of_two.py")],
         env={
             **os.environ,
             "SETSUDO_DATA": str(tmp_path),
+            **kept,
             "PYTHONPATH": os.pathsep.join([str(root), str(HERE)]),
         },
         cwd=root,

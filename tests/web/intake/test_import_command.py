@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import pty
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+
+from real_postgres import asking
 
 SETSUDO = [sys.executable, "-c", "from setsudo.cli import main; main()"]
 
@@ -18,14 +19,14 @@ def line(number: int, **more: object) -> str:
     return json.dumps({"id": f"c-{number}", "channel": "phone", "turns": turns, **more})
 
 
-def imported(folder: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
+def imported(folder: Path, kept: dict[str, str], *words: str) -> subprocess.CompletedProcess[bytes]:
     """Run the command; its standard error is a terminal, as people have one."""
-    kept = {
+    plain = {
         name: text
         for name, text in os.environ.items()
         if not name.startswith(("SETSUDO_", "DJANGO_", "DATABASE_"))
     }
-    env = {**kept, "SETSUDO_DATA": str(folder / "data"), "LC_ALL": "C.UTF-8"}
+    env = {**plain, **kept, "SETSUDO_DATA": str(folder / "data"), "LC_ALL": "C.UTF-8"}
     # Wide enough that no path is broken in two.
     env |= {"TERM": "xterm", "COLUMNS": "300"}
     terminal, end = pty.openpty()
@@ -47,30 +48,29 @@ def imported(folder: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.CompletedProcess(ran.args, ran.returncode, out, seen)
 
 
-def test_files_are_taken_in_once_with_progress_and_what_could_not_is_named(tmp_path: Path) -> None:
+def test_files_are_taken_in_once_with_progress_and_what_could_not_is_named(
+    tmp_path: Path, kept: dict[str, str]
+) -> None:
     calls = tmp_path / "calls.jsonl"
     calls.write_text("\n".join(line(n) for n in range(450)), encoding="utf-8")
     desk = tmp_path / "desk.csv"
     desk.write_bytes("id,channel,text\nd-1,chat,①番の髙橋を出せ\n".encode("cp932"))
 
-    first = imported(tmp_path, str(calls), str(desk), "--source", "pbx", "--lang", "en")
+    first = imported(tmp_path, kept, str(calls), str(desk), "--source", "pbx", "--lang", "en")
     assert first.returncode == 0, first.stderr
     assert "451 taken in, 0 there already, 0 refused" in first.stdout.decode()
     told = first.stderr.decode()
     assert "taking in" in told, "a bar shows how far it is"
     assert "read as Shift_JIS" in told
 
-    again = imported(tmp_path, str(calls), "--source", "pbx", "--lang", "ja")
+    again = imported(tmp_path, kept, str(calls), "--source", "pbx", "--lang", "ja")
     assert "取り込み 0件、すでにあったもの 450件" in again.stdout.decode()
     calls.write_text(line(1, lang="ja") + "\n" + line(999, channel="fax"), encoding="utf-8")
-    refused = imported(tmp_path, str(calls), "--source", "pbx", "--lang", "en")
+    refused = imported(tmp_path, kept, str(calls), "--source", "pbx", "--lang", "en")
     assert refused.returncode == 1
     assert "0 taken in, 0 there already, 2 refused" in refused.stdout.decode()
     assert "calls.jsonl:2" in refused.stderr.decode()
-    with sqlite3.connect(tmp_path / "data" / "setsudo.sqlite3") as database:
-        count = database.execute("SELECT COUNT(*) FROM interactions_interaction").fetchone()
-        tasks = database.execute(
-            "SELECT COUNT(*) FROM work_task WHERE kind LIKE '%assess%'"
-        ).fetchone()
-    assert count == (451,)
-    assert tasks[0] > 0, "they wait to be assessed"
+    with asking(tmp_path / "data", kept) as ask:
+        assert ask("SELECT COUNT(*) FROM interactions_interaction") == [(451,)]
+        waiting = ask("SELECT COUNT(*) FROM work_task WHERE kind LIKE '%assess%'")
+    assert waiting[0][0] > 0, "they wait to be assessed"

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from intake_cast import CALM
 from intake_process import PREPARE, Nursery, free_port, until
+from real_postgres import database
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
 GOOD = {"id": "1", "channel": "phone", "turns": [{"speaker": "customer", "text": CALM}]}
@@ -38,12 +39,18 @@ class Door:
 
 @pytest.fixture(scope="module")
 def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
-    env = {
-        **os.environ,
-        "SETSUDO_DATA": str(tmp_path_factory.mktemp("door")),
-        "DJANGO_SETTINGS_MODULE": "setsudo.web.settings",
-        "DATABASE_URL": "",
-    }
+    with database() as kept:
+        env = {
+            **os.environ,
+            "SETSUDO_DATA": str(tmp_path_factory.mktemp("door")),
+            "DJANGO_SETTINGS_MODULE": "setsudo.web.settings",
+            "DATABASE_URL": "",
+            **kept,
+        }
+        yield from opened(env)
+
+
+def opened(env: dict[str, str]) -> Iterator[Door]:
     ready = subprocess.run(
         [sys.executable, "-c", PREPARE], env=env, capture_output=True, text=True, check=True
     )
