@@ -49,6 +49,15 @@ Identifier.objects.create(
 determined(case, made["takahashi"], made["tanaka"])
 print(json.dumps(case.number))
 """
+NOT_YET = ("まだ何も制限されていません", "restricts nothing yet")
+READ = {
+    "ja": "記録を読み、軽い段階から始めるのが相当と考えた。",
+    "en": "I read the record; to begin with the mildest rung is enough.",
+}
+CALMER = {
+    "ja": "お詫びがあり、落ち着いて話せるようになった。",
+    "en": "They said sorry, and one can talk calmly again.",
+}
 
 
 @pytest.fixture
@@ -77,16 +86,17 @@ def shop(tmp_path: Path, kept: dict[str, str]) -> Iterator[tuple[str, str]]:
 
 @pytest.fixture
 def person(shop: tuple[str, str], chromium: Chromium) -> Callable[..., object]:
-    """Somebody of the company at a browser of their own, who reads Japanese."""
+    """Open a browser of somebody's own: `with person("sato", lang="ja", phone=True) as sato`."""
 
     @contextmanager
-    def signed(username: str, *, phone: bool = False) -> Iterator[Visitor]:
+    def signed(username: str, *, lang: str, look: str, phone: bool = False) -> Iterator[Visitor]:
         context = chromium.new_context(
-            locale="ja-JP",
+            locale={"ja": "ja-JP", "en": "en-GB"}[lang],
+            color_scheme="dark" if look == "dark" else "light",
             viewport={"width": 390, "height": 844} if phone else {"width": 1280, "height": 860},
             has_touch=phone,
         )
-        someone = Visitor(context.new_page(), shop[0], "ja")
+        someone = Visitor(context.new_page(), shop[0], lang)
         someone.sign_in(username)
         yield someone
         context.close()
@@ -95,50 +105,58 @@ def person(shop: tuple[str, str], chromium: Chromium) -> Callable[..., object]:
     return signed
 
 
+@pytest.mark.parametrize(("lang", "look"), [("ja", "light"), ("en", "dark")])
 def test_from_what_was_said_on_the_spot_to_a_measure_that_is_lifted_again(
-    shop: tuple[str, str], person: Callable[..., object]
+    lang: str, look: str, shop: tuple[str, str], person: Callable[..., object]
 ) -> None:
     number = shop[1]
-    with person("sato", phone=True) as sato:
+    with person("sato", lang=lang, look=look, phone=True) as sato:
         _says_it_on_the_spot(sato, number)
-    with person("suzuki", phone=True) as suzuki:
+    with person("suzuki", lang=lang, look=look, phone=True) as suzuki:
         _confirms(suzuki)
-    with person("takahashi") as takahashi:
+    with person("takahashi", lang=lang, look=look) as takahashi:
         measure = _proposes(takahashi, number)
-    with person("tanaka") as tanaka:
+    with person("tanaka", lang=lang, look=look) as tanaka:
         _approves(tanaka, number)
-    with person("takahashi") as takahashi:
+    with person("takahashi", lang=lang, look=look) as takahashi:
         notice = _writes(takahashi, measure)
-    with person("tanaka", phone=True) as tanaka:
+    with person("tanaka", lang=lang, look=look, phone=True) as tanaka:
         tanaka.go(notice)
-        tanaka.press("button:has-text('承認')")
+        tanaka.press("form[action$='/approve/'] button")
         tanaka.was_done()
-    with person("takahashi") as takahashi:
+    with person("takahashi", lang=lang, look=look) as takahashi:
         _sends(takahashi, notice, measure)
-    with person("tanaka") as tanaka:
+    with person("tanaka", lang=lang, look=look) as tanaka:
         _lifts(tanaka, measure)
-    with person("takahashi") as takahashi:
+    with person("takahashi", lang=lang, look=look) as takahashi:
         _finds_the_letter_of_the_end(takahashi, measure)
+
+
+def _reads(someone: Visitor, ja: str, en: str, where: str = "main") -> None:
+    assert someone.say(ja, en).lower() in someone.page.inner_text(where).lower()
 
 
 def _says_it_on_the_spot(sato: Visitor, number: str) -> None:
     sato.go(f"/cases/{number}/")
-    sato.press("text=伝えたことを記録")
+    sato.press(f"text={sato.say('伝えたことを記録', 'Log what was said')}")
     sato.look("steps-phone")
-    sato.page.fill("[name=words]", "バカかお前は、と大声で")
+    sato.page.fill("[name=words]", sato.say("バカかお前は、と大声で", "You idiot, shouted"))
     sato.press("button[value=asked_to_stop]")
     sato.was_done()
-    sato.page.fill("[name=words]", "同じ言葉を続けた")
+    same = sato.say("同じ言葉を続けた", "the same words again")
+    sato.page.fill("[name=words]", same)
     sato.page.check("[name=confirms][value=accommodation_considered]")
     sato.press("button[value=warned]")
     # Without a supervisor it is refused, and nothing that was typed is lost.
-    assert "同意" in sato.page.locator("main [role=alert]").inner_text()
-    assert sato.page.input_value("[name=words]") == "同じ言葉を続けた"
+    _reads(
+        sato, "同意した現場責任者を選んで", "Name the supervisor who agreed", "main [role=alert]"
+    )
+    assert sato.page.input_value("[name=words]") == same
     assert sato.page.is_checked("[name=confirms][value=accommodation_considered]")
     sato.page.select_option("[name=agreed_by]", "suzuki")
     sato.press("button[value=warned]")
     sato.was_done()
-    assert "責任者は未確認" in sato.page.inner_text("main")
+    _reads(sato, "責任者は未確認", "not confirmed by the supervisor")
     sato.look("steps-logged-phone")
 
 
@@ -147,29 +165,34 @@ def _confirms(suzuki: Visitor) -> None:
     suzuki.look("queue-to-confirm-phone")
     suzuki.press("main .note a")
     suzuki.look("to-confirm-phone")
-    suzuki.press("button:has-text('同意した')")
+    suzuki.press("main button[value=yes]")
     suzuki.was_done()
-    assert "確認を待つものはありません" in suzuki.page.inner_text("main")
+    _reads(suzuki, "確認を待つものはありません", "Nothing to confirm")
 
 
 def _proposes(takahashi: Visitor, number: str) -> str:
     takahashi.go(f"/cases/{number}/")
-    assert "責任者が確認" in takahashi.page.inner_text("main")
-    takahashi.press("text=措置を提案")
+    _reads(takahashi, "責任者が確認", "confirmed by the supervisor")
+    takahashi.press(f"text={takahashi.say('措置を提案', 'Propose a measure')}")
     takahashi.look("rungs")
-    takahashi.press("main >> text=対応時間の制限")
+    takahashi.press(f"main >> text={takahashi.say('対応時間の制限', 'restrict hours')}")
     takahashi.look("proposal")
-    takahashi.page.fill("[name=reason]", "一日に何度も電話があり、他のお客様の対応ができない。")
+    why = takahashi.say(
+        "一日に何度も電話があり、他のお客様の対応ができない。",
+        "So many calls a day that others cannot be served.",
+    )
+    takahashi.page.fill("[name=reason]", why)
+    propose = f"button:has-text('{takahashi.say('提案する', 'Propose it')}')"
     takahashi.page.check("[name=services][value=desk]")
-    takahashi.press("button:has-text('提案する')")
-    assert "曜日と時間" in takahashi.page.locator("main [role=alert]").inner_text()
+    takahashi.press(propose)
+    _reads(takahashi, "曜日と時間", "days and hours", "main [role=alert]")
     for day in ("0", "2", "4"):
         takahashi.page.check(f"[name=days-1][value='{day}']")
     takahashi.page.fill("[name=from-1]", "10:00")
     takahashi.page.fill("[name=to-1]", "12:00")
-    takahashi.press("button:has-text('提案する')")
+    takahashi.press(propose)
     takahashi.was_done()
-    assert "月・水・金 10:00–12:00" in takahashi.page.inner_text("main")
+    _reads(takahashi, "月・水・金 10:00–12:00", "Mon, Wed, Fri 10:00–12:00")
     takahashi.look("proposed")
     return takahashi.page.url.removeprefix(takahashi.base)
 
@@ -178,10 +201,10 @@ def _approves(tanaka: Visitor, number: str) -> None:
     tanaka.go("/measures/")
     tanaka.press(f"tr:has-text('{number}') a")
     tanaka.look("to-approve")
-    tanaka.page.fill("#a-reason", "記録を読み、軽い段階から始めるのが相当と考えた。")
-    tanaka.press("button:text-is('承認する')")
+    tanaka.page.fill("#a-reason", READ[tanaka.lang])
+    tanaka.press(f"button:text-is('{tanaka.say('承認する', 'Approve')}')")
     tanaka.was_done()
-    assert "まだ何も制限されていません" in tanaka.page.inner_text("main")
+    _reads(tanaka, *NOT_YET)
     tanaka.look("agreed")
 
 
@@ -189,43 +212,44 @@ def _writes(takahashi: Visitor, measure: str) -> str:
     takahashi.go("/measures/?tab=notice")
     takahashi.look("waits-for-notice")
     takahashi.press("tbody a")
-    takahashi.press("main >> text=お客様に知らせる")
+    takahashi.press(f"main >> text={takahashi.say('お客様に知らせる', 'Tell the customer')}")
     takahashi.look("new-notice")
     takahashi.page.select_option("[name=channel]", "chat")
-    takahashi.page.select_option("select[name=lang]", "ja")
+    takahashi.page.select_option("select[name=lang]", takahashi.lang)
     takahashi.press("main form button.main")
     takahashi.look("notice-draft")
-    assert "月・水・金 10:00–12:00" in takahashi.page.inner_text("main")
+    _reads(takahashi, "月・水・金 10:00–12:00", "Mon, Wed, Fri 10:00–12:00")
     return takahashi.page.url.removeprefix(takahashi.base)
 
 
 def _sends(takahashi: Visitor, notice: str, measure: str) -> None:
     takahashi.go(measure)
-    assert "まだ何も制限されていません" in takahashi.page.inner_text("main")
-    takahashi.press("main >> text=ご利用方法の制限のお知らせ")
-    takahashi.press("button:has-text('送付を記録する')")
+    _reads(takahashi, *NOT_YET)
+    letter = takahashi.say("ご利用方法の制限のお知らせ", "restriction of how to reach us")
+    takahashi.press(f"main >> text={letter}")
+    takahashi.press("form[action$='/send/'] button")
     takahashi.was_done()
     takahashi.go(measure)
-    assert "実施中" in takahashi.page.inner_text("main")
+    _reads(takahashi, "実施中", "in force")
     takahashi.look("in-force")
 
 
 def _lifts(tanaka: Visitor, measure: str) -> None:
     tanaka.go(measure)
-    tanaka.page.fill("#l-reason", "お詫びがあり、落ち着いて話せるようになった。")
-    tanaka.press("button:has-text('解除する')")
+    tanaka.page.fill("#l-reason", CALMER[tanaka.lang])
+    tanaka.press(f"button:has-text('{tanaka.say('解除する', 'Lift it')}')")
     tanaka.was_done()
-    assert "解除" in tanaka.page.inner_text("h1 + *, main")
+    _reads(tanaka, "解除", "lifted")
     tanaka.look("lifted")
 
 
 def _finds_the_letter_of_the_end(takahashi: Visitor, measure: str) -> None:
+    letter = takahashi.say("制限の解除のお知らせ", "lifting of a restriction")
     for _ in range(40):
         takahashi.go(measure)
-        if takahashi.page.locator("main >> text=制限の解除のお知らせ").count():
+        if takahashi.page.locator(f"main >> text={letter}").count():
             break
         takahashi.page.wait_for_timeout(250)
-    takahashi.press("main >> text=制限の解除のお知らせ")
-    said = takahashi.page.inner_text("main")
-    assert "先にお知らせした制限を解除しました" in said
+    takahashi.press(f"main >> text={letter}")
+    _reads(takahashi, "先にお知らせした制限を解除しました", "We have lifted the restriction")
     takahashi.look("notice-of-the-end")
