@@ -55,7 +55,8 @@ class Visitor:
     def look(self, name: str) -> None:
         """Look at a screen: in the right language, no barrier, nothing too wide; keep a picture."""
         page = self.page
-        assert page.evaluate("document.documentElement.lang") == self.lang, name
+        spoken = page.evaluate("document.documentElement.lang")
+        assert spoken == self.lang, f"{name} is in {spoken!r}"
         beyond = page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
@@ -64,11 +65,12 @@ class Visitor:
             fold.evaluate("one => one.setAttribute('open', '')")
         if page.context.browser is not None and self._scripts():
             found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-            assert [
+            barriers = [
                 f"{one['id']}: {node['html'][:160]} {node['failureSummary'][:300]}"
                 for one in found
                 for node in one["nodes"]
-            ] == [], name
+            ]
+            assert not barriers, f"{name}: {barriers}"
         if wanted := os.environ.get("SETSUDO_TEST_PICTURES"):
             Path(wanted).mkdir(parents=True, exist_ok=True)
             page.screenshot(path=f"{wanted}/{self.lang}-{name}.png")

@@ -6,10 +6,13 @@ at Umeda. Whoever is not named has to be refused (403 or 404), and the ledger st
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
+
+from django.urls import URLPattern, URLResolver, get_resolver
 
 PEOPLE: Final = {
     "a": "the agent who reported it and was hurt",
@@ -43,6 +46,27 @@ class Door:
     get: str = ""
     post: str = ""
     form: Mapping[str, str] = field(default_factory=dict)
+
+
+def address(route: str, places: Mapping[str, str]) -> str:
+    """Return an address of a route. What a place means is told by all that stands before."""
+
+    def filled(place: re.Match[str]) -> str:
+        until = route[: place.end()].replace("/<uuid:ref>/", "/", 1)
+        whole = places.get(route[: place.end()]) or places.get(until)
+        return whole or places[place[1]]
+
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", filled, route)
+
+
+def routes(resolver: URLResolver | None = None, before: str = "") -> Iterator[str]:
+    """Yield every address of the service, with the places in it."""
+    for one in (resolver or get_resolver()).url_patterns:
+        route = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from routes(one, route)
+        elif isinstance(one, URLPattern):
+            yield route
 
 
 PAGES: Final[Mapping[str, Door]] = {
