@@ -82,6 +82,13 @@ COMMANDS: Mapping[str, Command] = {
             en="Take files of contacts into the service.",
         ),
     ),
+    "token": Command(
+        "setsudo.cli.token:app",
+        Text(
+            ja="ほかのシステムのAPIトークンを作る",
+            en="Make a token with which another system speaks to the API.",
+        ),
+    ),
     "ledger": Command(
         "setsudo.cli.ledger:app",
         Text(

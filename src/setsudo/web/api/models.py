@@ -43,7 +43,10 @@ class Token(models.Model):
     person = models.ForeignKey(
         User, null=True, on_delete=models.PROTECT, related_name="tokens_of_their_own"
     )
-    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="tokens_made")
+    # Nobody where it was made at the command line, by whoever has the machine.
+    made_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="tokens_made"
+    )
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)

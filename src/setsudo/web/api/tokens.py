@@ -47,6 +47,27 @@ def make(
 ) -> tuple[Token, str]:
     """Make a system's token; return its row and the token itself, which nobody can see again."""
     refuse_unless_administrator(by)
+    return _made(name, source, scopes, by=by, at=at, site=site, expires_at=expires_at)
+
+
+@transaction.atomic
+def make_here(
+    name: str, source: str, scopes: Collection[Scope], *, at: datetime, site: Site | None = None
+) -> tuple[Token, str]:
+    """Make a system's token for whoever has the machine, who could write it to the database too."""
+    return _made(name, source, scopes, by=None, at=at, site=site, expires_at=None)
+
+
+def _made(
+    name: str,
+    source: str,
+    scopes: Collection[Scope],
+    *,
+    by: User | None,
+    at: datetime,
+    site: Site | None,
+    expires_at: datetime | None,
+) -> tuple[Token, str]:
     if not name.strip() or not source.strip() or not scopes:
         raise TokenRefused(_INCOMPLETE)
     if OF_PEOPLE & {*scopes}:
@@ -174,7 +195,7 @@ def _kept(row: Token) -> tuple[Token, str]:
         "token.made",
         at=row.made_at,
         about=f"token/{row.pk}",
-        by=str(row.made_by_id),
+        by=str(row.made_by_id or ""),
         facts={"source": row.source, "scopes": list(row.scopes)},
     )
     return row, secret
