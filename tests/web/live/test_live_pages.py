@@ -84,16 +84,18 @@ class Stream(threading.Thread):
 
 
 @pytest.fixture
-def shops(tmp_path: Path) -> Iterator[tuple[str, dict[str, str], list[list[str]]]]:
+def shops(
+    tmp_path: Path, kept: dict[str, str]
+) -> Iterator[tuple[str, dict[str, str], list[list[str]]]]:
     data, port = tmp_path / "data", free_port()
     data.mkdir(mode=0o700)
-    env = environment(data, DJANGO_SETTINGS_MODULE="setsudo.web.settings")
+    env = environment(data, DJANGO_SETTINGS_MODULE="setsudo.web.settings", **kept)
     env["PYTHONPATH"] = os.pathsep.join(sys.path)
     made = subprocess.run(
         [sys.executable, "-c", PREPARE], env=env, check=True, capture_output=True, text=True
     )
     people = [line.split() for line in made.stdout.splitlines()]
-    with started(data, "web", "--port", str(port)) as running:
+    with started(data, "web", "--port", str(port), **kept) as running:
         running.wait_for("Setsudo runs at")
         yield f"http://localhost:{port}", env, people
         began = time.monotonic()
