@@ -49,7 +49,8 @@ def test_it_is_narrowed_down_to_what_looks_serious(ginza: Site, found: Found) ->
 
 def test_it_is_narrowed_down_to_where_malice_is_suspected(ginza: Site, found: Found) -> None:
     cases = [
-        opened(ginza, f"contact {malice}", malice=malice, severity=1) for malice in (0.9, 0.5, 0.49)
+        opened(ginza, f"contact {malice} {severity}", malice=malice, severity=severity)
+        for malice, severity in ((0.9, 1), (0.5, 1), (0.49, 1), (0.49, 3))
     ]
     assert found(malice="1") == [cases[0].number, cases[1].number]
     assert found() == [one.number for one in cases]
