@@ -11,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page, sync_playwright
+from real_postgres import database
 from running import Browser, free_port, started
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -29,7 +30,10 @@ PAGES = [
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A service with its first administrator. A browser allows passkeys at `localhost` alone."""
     data, port = tmp_path_factory.mktemp("service") / "data", free_port()
-    with started(data, "serve", "--port", str(port), SETSUDO_DEBUG="1") as running:
+    with (
+        database() as kept,
+        started(data, "serve", "--port", str(port), SETSUDO_DEBUG="1", **kept) as running,
+    ):
         link = re.search(r":\d+(/welcome/\S+/)", running.wait_for("Setsudo runs at"))
         assert link is not None
         visitor = Browser(f"http://localhost:{port}")
