@@ -118,7 +118,7 @@ def _customer(
         words += case.customer.identifiers.values_list("value", flat=True)
     for interaction in contacts:
         told = dict(interaction.line.get("customer") or {})
-        words += [*told.pop("orders", ()), *(str(one) for one in told.values() if one)]
+        words += [*(told.pop("orders", None) or ()), *(str(one) for one in told.values() if one)]
     for word in words:
         _hide_name(hidden, word, label)
 
