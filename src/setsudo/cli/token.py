@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from setsudo.cli.language import shell_language, told
+from setsudo.cli.ledger import Data
 from setsudo.errors import CaseError, UsageError
 
 if TYPE_CHECKING:
@@ -68,16 +69,7 @@ def create(
             ),
         ),
     ] = None,
-    data: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FOLDER",
-            help=told(
-                ja="データのフォルダー(既定は SETSUDO_DATA、なければ setsudo-data)",
-                en="Folder of the data (default: SETSUDO_DATA, else setsudo-data).",
-            ),
-        ),
-    ] = None,
+    data: Data = None,
 ) -> None:
     """Make a token; the ledger says that it was made on the machine, by nobody with a name."""
     from setsudo.web.starting import migrate, ready_folder, set_up
