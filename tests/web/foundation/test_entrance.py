@@ -31,6 +31,7 @@ FOR_EVERYBODY = {
     "/accounts/provider/cancelled/", "/accounts/provider/error/", "/welcome/x/", "/look/",
     "/ledger/checkpoint", "/public/", "/public/contact/", "/public/history/", "/public/notice/",
 }  # fmt: skip
+DESCRIPTION = "/api/v1/openapi.json"
 SAMPLES = {"uuid": "00000000-0000-4000-8000-000000000000", "int": "1", "slug": "x", "str": "x"}
 
 
@@ -67,9 +68,14 @@ def test_every_page_refuses_the_signed_out(address: str, client: Client) -> None
 
 
 def test_the_api_wants_a_token(client: Client) -> None:
-    for address in (one for one in ALL if one.startswith("/api/v")):
+    for address in (one for one in ALL if one.startswith("/api/v") and one != DESCRIPTION):
         for answer in (client.get(address), client.post(address, "{}", "application/json")):
             assert answer.status_code in (401, 404, 405), address
+
+
+def test_the_description_of_the_api_is_read_by_anybody_and_only_read(client: Client) -> None:
+    assert client.get(DESCRIPTION).json()["info"]["title"]
+    assert client.post(DESCRIPTION, "{}", "application/json").status_code == 405
 
 
 @pytest.mark.parametrize(
