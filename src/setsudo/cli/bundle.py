@@ -10,7 +10,7 @@ import typer
 
 from setsudo.bilingual import Text
 from setsudo.cli.language import chosen, told
-from setsudo.cli.ledger import Data, LangOption, _opened
+from setsudo.cli.store import DataOption, LangOption, open_store
 from setsudo.errors import UsageError
 from setsudo.referrals.receivers import Receiver
 
@@ -83,10 +83,10 @@ def make(
         ),
     ] = False,
     lang: LangOption = None,
-    data: Data = None,
+    data: DataOption = None,
 ) -> None:
     """Make a bundle, and enter in the ledger that it was made."""
-    _opened(data)
+    open_store(data, what="ledger", code="no_ledger")
 
     from setsudo.web.accounts.models import User
     from setsudo.web.cases.models import Case

@@ -14,7 +14,7 @@ import typer
 
 from setsudo.bilingual import Text
 from setsudo.cli.language import chosen, told
-from setsudo.cli.ledger import LangOption
+from setsudo.cli.store import LangOption
 
 BROKEN = 1
 """Exit status where a rule was not met."""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from setsudo.bilingual import Language, Text
 from setsudo.cli.language import Lang, chosen, told
+from setsudo.cli.store import DataOption, make_ready
 from setsudo.errors import UsageError
 
 if TYPE_CHECKING:
@@ -108,28 +107,16 @@ def import_(
         Lang | None,
         typer.Option(help=told(ja="表示の言語", en="Language of what is shown.")),
     ] = None,
-    data: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FOLDER",
-            help=told(
-                ja="データを置くフォルダー(既定は SETSUDO_DATA、なければ setsudo-data)",
-                en="Folder for the data (default: SETSUDO_DATA, else setsudo-data).",
-            ),
-        ),
-    ] = None,
+    data: DataOption = None,
 ) -> None:
     """Take files of contacts into the service. What was taken in before is not taken in again."""
     language = chosen(lang)
     if not source.strip() or len(source) > 100:
         raise UsageError("--source must be a name of at most 100 characters", code="source_name")
     # Django and the readers load here, so that `setsudo --help` need not wait for them.
-    from setsudo.web.starting import migrate, ready_folder, set_up
+    make_ready(data)
+    from setsudo.web.starting import migrate
 
-    if data is not None:
-        os.environ["SETSUDO_DATA"] = str(data)
-    ready_folder(Path(os.environ.get("SETSUDO_DATA", "setsudo-data")).absolute())
-    set_up()
     skipped: list[str] = []
     shifted: list[str] = []
     records = _records(paths, columns, own_domain or [], speaker or [], skipped, shifted)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -12,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from setsudo.bilingual import Text
-from setsudo.cli.language import Lang, chosen, told
+from setsudo.cli.language import chosen, told
+from setsudo.cli.store import DataOption, LangOption, open_store
 from setsudo.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,16 +31,6 @@ class VerifyForm(StrEnum):
     JSONL = "jsonl"
 
 
-Data = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="FOLDER",
-        help=told(
-            ja="データのフォルダー(既定は SETSUDO_DATA、なければ setsudo-data)",
-            en="Folder of the data (default: SETSUDO_DATA, else setsudo-data).",
-        ),
-    ),
-]
 Keys = Annotated[
     list[str] | None,
     typer.Option(
@@ -51,16 +41,6 @@ Keys = Annotated[
             "既定は手元の鍵。繰り返し可",
             en="Public key to believe (name+hash+base64), best one kept elsewhere; default: the "
             "log's own; repeatable.",
-        ),
-    ),
-]
-LangOption = Annotated[
-    Lang | None,
-    typer.Option(
-        "--lang",
-        help=told(
-            ja="表示の言語(既定は端末の言語)",
-            en="Language of what is shown (default: the shell's).",
         ),
     ),
 ]
@@ -99,11 +79,11 @@ def verify(
         ),
     ] = VerifyForm.TABLE,
     lang: LangOption = None,
-    data: Data = None,
+    data: DataOption = None,
 ) -> None:
     """Verify the stored log."""
     notes = [_read(path) for path in against or ()]
-    _opened(data)
+    open_store(data, what="ledger", code="no_ledger")
     keys = _keys(key)
 
     from setsudo.cli.ledger_shown import counting, write_jsonl, write_table
@@ -138,10 +118,10 @@ def export(
     ],
     *,
     lang: LangOption = None,
-    data: Data = None,
+    data: DataOption = None,
 ) -> None:
     """Export the log up to its newest checkpoint; one is signed now where entries came since."""
-    _opened(data)
+    open_store(data, what="ledger", code="no_ledger")
 
     from setsudo.ledger import export as write_export
     from setsudo.web.ledger.signing import verifier_key
@@ -172,10 +152,10 @@ def checkpoint(
             ),
         ),
     ] = False,
-    data: Data = None,
+    data: DataOption = None,
 ) -> None:
     """Print the newest checkpoint; one is signed now where entries came since the last."""
-    _opened(data)
+    open_store(data, what="ledger", code="no_ledger")
     if show_key:
         from setsudo.web.ledger.signing import verifier_key
 
@@ -205,30 +185,13 @@ def prove(
             ),
         ),
     ] = None,
-    data: Data = None,
+    data: DataOption = None,
 ) -> None:
     """Print the proof of one entry, under the newest checkpoint."""
-    _opened(data)
+    open_store(data, what="ledger", code="no_ledger")
     from setsudo.web.ledger.proving import proof_of
 
     typer.echo(proof_of(entry, show=show or (), at=datetime.now(UTC)), nl=False)
-
-
-def _opened(data: Path | None) -> None:
-    """Open the store. Raises StorageError or UsageError where it is not there."""
-    if data is not None:
-        os.environ["SETSUDO_DATA"] = str(data)
-    folder = Path(os.environ.get("SETSUDO_DATA", "setsudo-data")).absolute()
-    if not os.environ.get("DATABASE_URL") and not (folder / "setsudo.sqlite3").exists():
-        raise UsageError(
-            f"there is no ledger in {folder}: name the folder of the service with --data",
-            code="no_ledger",
-        )
-
-    from setsudo.web.starting import migrate, set_up
-
-    set_up()
-    migrate()
 
 
 def _keys(written: list[str] | None) -> list[VerifierKey]:

@@ -3,39 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
 from setsudo.bilingual import Text
-from setsudo.cli.language import Lang, chosen, told
+from setsudo.cli.language import chosen, told
+from setsudo.cli.store import DataOption, LangOption, open_store
 from setsudo.errors import UsageError
 
 app = typer.Typer(no_args_is_help=True)
 
-Data = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="FOLDER",
-        help=told(
-            ja="データのフォルダー(既定は SETSUDO_DATA、なければ setsudo-data)",
-            en="Folder of the data (default: SETSUDO_DATA, else setsudo-data).",
-        ),
-    ),
-]
-LangOption = Annotated[
-    Lang | None,
-    typer.Option(
-        "--lang",
-        help=told(
-            ja="表示の言語(既定は端末の言語)",
-            en="Language of what is shown (default: the shell's).",
-        ),
-    ),
-]
 AsJson = Annotated[
     bool,
     typer.Option("--json", help=told(ja="JSONで書き出す", en="Write JSON.")),
@@ -77,10 +56,10 @@ def preview(
     ] = 30,
     json_: AsJson = False,
     lang: LangOption = None,
-    data: Data = None,
+    data: DataOption = None,
 ) -> None:
     """Count what is due by then, and what of it stays."""
-    _opened(data)
+    open_store(data)
     from setsudo.retention.classes import CLASSES
     from setsudo.retention.holding import BECAUSE_NAMES
     from setsudo.web.retention.finding import counted
@@ -124,10 +103,10 @@ def run(
     ] = None,
     json_: AsJson = False,
     lang: LangOption = None,
-    data: Data = None,
+    data: DataOption = None,
 ) -> None:
     """Delete what is due now, all of it."""
-    _opened(data)
+    open_store(data)
     from setsudo.retention.classes import CLASSES
     from setsudo.web.retention import clock
     from setsudo.web.retention.deleting import run as delete
@@ -171,20 +150,3 @@ def run(
     if failed:
         typer.echo(_FAILED.filled(failed=failed).to(said), err=True)
         raise typer.Exit(1)
-
-
-def _opened(data: Path | None) -> None:
-    """Open the store. Raises StorageError or UsageError where it is not there."""
-    if data is not None:
-        os.environ["SETSUDO_DATA"] = str(data)
-    folder = Path(os.environ.get("SETSUDO_DATA", "setsudo-data")).absolute()
-    if not os.environ.get("DATABASE_URL") and not (folder / "setsudo.sqlite3").exists():
-        raise UsageError(
-            f"there is no store in {folder}: name the folder of the service with --data",
-            code="no_store",
-        )
-
-    from setsudo.web.starting import migrate, set_up
-
-    set_up()
-    migrate()

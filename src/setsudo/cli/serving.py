@@ -14,6 +14,7 @@ import typer
 
 from setsudo.bilingual import Text
 from setsudo.cli.language import shell_language, told
+from setsudo.cli.store import DataOption, make_ready
 
 _HOST = typer.Option(
     metavar="ADDRESS",
@@ -24,13 +25,6 @@ _HOST = typer.Option(
 )
 _PORT = typer.Option(
     min=1, max=65535, metavar="N", help=told(ja="待ち受けるポート", en="Port to listen at.")
-)
-_DATA = typer.Option(
-    metavar="FOLDER",
-    help=told(
-        ja="データを置くフォルダー(既定は SETSUDO_DATA、なければ setsudo-data)",
-        en="Folder for the data (default: SETSUDO_DATA, else setsudo-data).",
-    ),
 )
 _FIRST = Text(
     ja="最初の管理者をここで作ってください(24時間、1回だけ使えます):\n  {link}",
@@ -63,7 +57,7 @@ def serve(
     *,
     host: Annotated[str, _HOST] = "127.0.0.1",
     port: Annotated[int, _PORT] = 8000,
-    data: Annotated[Path | None, _DATA] = None,
+    data: DataOption = None,
 ) -> None:
     """Run the whole service in one process: pages, API and worker."""
     _run(host, port, data, with_worker=True)
@@ -73,7 +67,7 @@ def web(
     *,
     host: Annotated[str, _HOST] = "127.0.0.1",
     port: Annotated[int, _PORT] = 8000,
-    data: Annotated[Path | None, _DATA] = None,
+    data: DataOption = None,
 ) -> None:
     """Run pages and API; the work is done by `setsudo worker`, any number of them."""
     _run(host, port, data, with_worker=False)
@@ -83,7 +77,7 @@ def decisions(
     *,
     host: Annotated[str, _HOST] = "127.0.0.1",
     port: Annotated[int, _PORT] = 8010,
-    data: Annotated[Path | None, _DATA] = None,
+    data: DataOption = None,
 ) -> None:
     """Answer whether customers may be served, in a process of its own; any number may run."""
     from setsudo.web.starting import taken
@@ -105,7 +99,7 @@ def decisions(
     _tell(_STOPPED)
 
 
-def worker(*, data: Annotated[Path | None, _DATA] = None) -> None:
+def worker(*, data: DataOption = None) -> None:
     """Do the work that waits: assessments, checkpoints and the like."""
     _prepare(data)
     stop = threading.Event()
@@ -162,12 +156,9 @@ def _warn_of_the_seal() -> None:
 
 
 def _prepare(data: Path | None) -> None:
-    from setsudo.web.starting import migrate, ready_folder, set_up
+    make_ready(data)
+    from setsudo.web.starting import migrate
 
-    if data is not None:
-        os.environ["SETSUDO_DATA"] = str(data)
-    ready_folder(Path(os.environ.get("SETSUDO_DATA", "setsudo-data")).absolute())
-    set_up()
     migrate()
 
     # A policy that cannot be used ends the start here, with the place that is wrong.

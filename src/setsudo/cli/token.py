@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from setsudo.cli.language import shell_language, told
-from setsudo.cli.ledger import Data
+from setsudo.cli.store import DataOption, make_ready
 from setsudo.errors import CaseError, UsageError
 
 if TYPE_CHECKING:
@@ -69,17 +67,14 @@ def create(
             ),
         ),
     ] = None,
-    data: Data = None,
+    data: DataOption = None,
 ) -> None:
     """Make a token; the ledger says that it was made on the machine, by nobody with a name."""
-    from setsudo.web.starting import migrate, ready_folder, set_up
-
-    if data is not None:
-        os.environ["SETSUDO_DATA"] = str(data)
-    ready_folder(Path(os.environ.get("SETSUDO_DATA", "setsudo-data")).absolute())
-    set_up()
-    migrate()
+    make_ready(data)
     from setsudo.web.api import tokens
+    from setsudo.web.starting import migrate
+
+    migrate()
 
     scopes, at = _scopes(scope), datetime.now(UTC)
     try:
