@@ -75,6 +75,15 @@ class Migration(migrations.Migration):
                     models.ManyToManyField(blank=True, related_name="people", to="accounts.site"),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"),
+                        condition=models.Q(("email", ""), _negated=True),
+                        name="an_address_is_one_person",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Welcome",
@@ -143,14 +152,6 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("user", "role"), name="a_role_is_held_once"),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("email"),
-                condition=models.Q(("email", ""), _negated=True),
-                name="an_address_is_one_person",
-            ),
         ),
         migrations.RunPython(make_shared_cache, migrations.RunPython.noop),
     ]

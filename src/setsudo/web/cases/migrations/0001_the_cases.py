@@ -121,6 +121,173 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    setsudo.cases.states.State["RECEIVED"],
+                                    setsudo.cases.states.State["IN_REVIEW"],
+                                    setsudo.cases.states.State["IN_DIALOGUE"],
+                                    setsudo.cases.states.State["PROPOSED"],
+                                    setsudo.cases.states.State["DETERMINED"],
+                                    setsudo.cases.states.State["UNDER_APPEAL"],
+                                    setsudo.cases.states.State["CLOSED"],
+                                    setsudo.cases.states.State["JOINED"],
+                                ],
+                            )
+                        ),
+                        name="case_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "verdict__in",
+                                [
+                                    "",
+                                    setsudo.assessment.model.Verdict["WITHIN"],
+                                    setsudo.assessment.model.Verdict["REVIEW"],
+                                    setsudo.assessment.model.Verdict["BEYOND"],
+                                ],
+                            )
+                        ),
+                        name="case_verdict_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("joined_to__isnull", False),
+                                ("state", setsudo.cases.states.State["JOINED"]),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("state", setsudo.cases.states.State["JOINED"]), _negated=True
+                                ),
+                                ("joined_to__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_joined_case_names_its_home",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("joined_to__isnull", True),
+                            models.Q(("joined_to", models.F("ref")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_case_is_not_its_own_home",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", setsudo.cases.states.State["RECEIVED"]), _negated=True
+                            ),
+                            ("claimed_by__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="a_received_case_has_nobody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "state__in",
+                                    [
+                                        setsudo.cases.states.State["IN_REVIEW"],
+                                        setsudo.cases.states.State["IN_DIALOGUE"],
+                                        setsudo.cases.states.State["PROPOSED"],
+                                    ],
+                                ),
+                                _negated=True,
+                            ),
+                            ("claimed_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="a_case_in_review_has_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "state__in",
+                                    [
+                                        setsudo.cases.states.State["CLOSED"],
+                                        setsudo.cases.states.State["JOINED"],
+                                    ],
+                                ),
+                                ("waits", False),
+                            ),
+                            models.Q(
+                                ("waits", True),
+                                models.Q(
+                                    (
+                                        "state__in",
+                                        [
+                                            setsudo.cases.states.State["CLOSED"],
+                                            setsudo.cases.states.State["JOINED"],
+                                        ],
+                                    ),
+                                    _negated=True,
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="what_has_ended_does_not_wait",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("closed_at__isnull", False),
+                                ("state", setsudo.cases.states.State["CLOSED"]),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("state", setsudo.cases.states.State["CLOSED"]), _negated=True
+                                ),
+                                ("closed_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_closed_case_has_its_time",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        fields=["waits", "band", "due_at", "opened_at", "-score", "number"],
+                        name="queue",
+                    ),
+                    models.Index(
+                        fields=["waits", "due_at", "opened_at", "-score", "number"],
+                        name="queue_by_due",
+                    ),
+                    models.Index(
+                        fields=["waits", "site", "band", "due_at", "opened_at", "-score", "number"],
+                        name="queue_of_a_site",
+                    ),
+                    models.Index(
+                        fields=[
+                            "claimed_by",
+                            "waits",
+                            "band",
+                            "due_at",
+                            "opened_at",
+                            "-score",
+                            "number",
+                        ],
+                        name="queue_of_one",
+                    ),
+                    models.Index(fields=["waits", "-number"], name="queue_of_the_ended"),
+                    models.Index(fields=["claimed_by", "state"], name="case_by_claim"),
+                    models.Index(fields=["customer", "-opened_at"], name="case_by_customer"),
+                    models.Index(
+                        condition=models.Q(("joined_to__isnull", False)),
+                        fields=["joined_to"],
+                        name="case_joined",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CareRow",
@@ -160,6 +327,51 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "step__in",
+                                [
+                                    setsudo.cases.care.CareStep["SAFETY"],
+                                    setsudo.cases.care.CareStep["REPLACEMENT"],
+                                    setsudo.cases.care.CareStep["REST"],
+                                    setsudo.cases.care.CareStep["TALK"],
+                                    setsudo.cases.care.CareStep["DOCTOR"],
+                                    setsudo.cases.care.CareStep["LEAVE"],
+                                    setsudo.cases.care.CareStep["COMPENSATION"],
+                                    setsudo.cases.care.CareStep["LAWYER"],
+                                ],
+                            )
+                        ),
+                        name="care_step_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "status__in",
+                                [
+                                    setsudo.cases.care.CareStatus["OFFERED"],
+                                    setsudo.cases.care.CareStatus["DONE"],
+                                    setsudo.cases.care.CareStatus["DECLINED"],
+                                ],
+                            )
+                        ),
+                        name="care_status_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("status", setsudo.cases.care.CareStatus["DECLINED"]), _negated=True
+                            ),
+                            ("by", models.F("victim")),
+                            _connector="OR",
+                        ),
+                        name="only_who_was_hurt_declines_care",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Advice",
@@ -337,6 +549,79 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "outcome__in",
+                                [
+                                    setsudo.cases.determination.Outcome["BEYOND_NORM"],
+                                    setsudo.cases.determination.Outcome["WITHIN_NORM"],
+                                    setsudo.cases.determination.Outcome["UNDETERMINED"],
+                                    setsudo.cases.determination.Outcome["NEEDS_CARE"],
+                                    setsudo.cases.determination.Outcome["COMPANY_AT_FAULT"],
+                                ],
+                            ),
+                            (
+                                "outcome_now__in",
+                                [
+                                    setsudo.cases.determination.Outcome["BEYOND_NORM"],
+                                    setsudo.cases.determination.Outcome["WITHIN_NORM"],
+                                    setsudo.cases.determination.Outcome["UNDETERMINED"],
+                                    setsudo.cases.determination.Outcome["NEEDS_CARE"],
+                                    setsudo.cases.determination.Outcome["COMPANY_AT_FAULT"],
+                                ],
+                            ),
+                        ),
+                        name="outcome_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("proposed_by", models.F("approved_by")), _negated=True),
+                        name="two_people_determine",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("proposer_at_headquarters", True),
+                            ("approver_at_headquarters", True),
+                            _connector="OR",
+                        ),
+                        name="one_of_them_at_headquarters",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="an_approval_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("severity__gte", 0), ("severity__lte", 4)),
+                        name="severity_is_in_range",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("outcome_now", setsudo.cases.determination.Outcome["BEYOND_NORM"]),
+                                _negated=True,
+                            ),
+                            ("outcome", setsudo.cases.determination.Outcome["BEYOND_NORM"]),
+                            _connector="OR",
+                        ),
+                        name="nothing_is_made_worse_by_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("malicious", False),
+                            ("outcome", setsudo.cases.determination.Outcome["BEYOND_NORM"]),
+                            _connector="OR",
+                        ),
+                        name="malice_is_found_beyond_the_norm",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("holds", True)),
+                        fields=("case",),
+                        name="one_determination_holds",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Dialogue",
@@ -378,6 +663,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("concluded_at__isnull", True)),
+                        fields=("case",),
+                        name="one_dialogue_at_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("concluded_at__isnull", True), ("concluded_by__isnull", True)
+                            ),
+                            models.Q(
+                                ("concluded_at__isnull", False), ("concluded_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_dialogue_is_concluded_by_somebody",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Improving",
@@ -436,6 +742,52 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "stage__in",
+                                [
+                                    setsudo.web.cases.models.improvement.Stage["ENTERED"],
+                                    setsudo.web.cases.models.improvement.Stage["IN_HAND"],
+                                    setsudo.web.cases.models.improvement.Stage["DONE"],
+                                    setsudo.web.cases.models.improvement.Stage["DECLINED"],
+                                ],
+                            )
+                        ),
+                        name="stage_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "stage__in",
+                                [
+                                    setsudo.web.cases.models.improvement.Stage["ENTERED"],
+                                    setsudo.web.cases.models.improvement.Stage["IN_HAND"],
+                                ],
+                            ),
+                            models.Q(("result", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="an_ended_improvement_says_how",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("stage", setsudo.web.cases.models.improvement.Stage["IN_HAND"]),
+                                _negated=True,
+                            ),
+                            ("owner__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="what_is_in_hand_is_in_somebodys",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["stage", "-entered_at"], name="improvements_open"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="LinkRow",
@@ -474,6 +826,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    setsudo.cases.links.LinkKind["SAME_INCIDENT"],
+                                    setsudo.cases.links.LinkKind["SAME_CUSTOMER"],
+                                    setsudo.cases.links.LinkKind["SAME_MATTER"],
+                                    setsudo.cases.links.LinkKind["PILE_ON"],
+                                    setsudo.cases.links.LinkKind["FOLLOWS"],
+                                ],
+                            )
+                        ),
+                        name="link_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("from_case", models.F("to_case")), _negated=True),
+                        name="a_case_is_not_linked_to_itself",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("from_case", "to_case", "kind"), name="cases_are_linked_once"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Look",
@@ -504,6 +882,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["page", "words"])), name="look_is_known"
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["case", "-at"], name="looks_at_a_case"),
+                    models.Index(fields=["user", "kind", "-at"], name="looks_of_somebody"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="NoteRow",
@@ -547,6 +936,24 @@ class Migration(migrations.Migration):
                 ),
                 ("drawn_from", models.ManyToManyField(related_name="carries", to="cases.noterow")),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    setsudo.cases.timeline.NoteKind["FACT"],
+                                    setsudo.cases.timeline.NoteKind["ACCOUNT"],
+                                    setsudo.cases.timeline.NoteKind["OPINION"],
+                                    setsudo.cases.timeline.NoteKind["INFERENCE"],
+                                ],
+                            )
+                        ),
+                        name="note_is_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Objection",
@@ -597,6 +1004,60 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "result__in",
+                                [
+                                    "",
+                                    setsudo.cases.appeals.Result["UPHELD"],
+                                    setsudo.cases.appeals.Result["OVERTURNED"],
+                                    setsudo.cases.appeals.Result["SENT_BACK"],
+                                ],
+                            )
+                        ),
+                        name="result_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answered_at__isnull", True),
+                                ("answered_by__isnull", True),
+                                ("result", ""),
+                            ),
+                            models.Q(
+                                models.Q(("result", ""), _negated=True),
+                                models.Q(("reason", ""), _negated=True),
+                                ("answered_at__isnull", False),
+                                ("answered_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_answer_is_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("result", setsudo.cases.appeals.Result["OVERTURNED"]),
+                                _negated=True,
+                            ),
+                            models.Q(
+                                ("outcome", setsudo.cases.determination.Outcome["BEYOND_NORM"]),
+                                _negated=True,
+                            ),
+                            _connector="OR",
+                        ),
+                        name="overturned_in_the_customers_favour",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("result", "")),
+                        fields=("case",),
+                        name="one_objection_at_a_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PartTaken",
@@ -627,6 +1088,34 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "part__in",
+                                [
+                                    setsudo.web.cases.models.case.Part["VICTIM"],
+                                    setsudo.web.cases.models.case.Part["REPORTER"],
+                                    setsudo.web.cases.models.case.Part["ACCUSED"],
+                                    setsudo.web.cases.models.case.Part["ASKED"],
+                                    setsudo.web.cases.models.case.Part["DECIDED_BEFORE"],
+                                ],
+                            )
+                        ),
+                        name="part_is_known",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("case", "user", "part"), name="a_part_is_taken_once"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("case", "part", "number"), name="people_are_told_apart"
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["user", "part", "case"], name="parts_of_somebody"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Piece",
@@ -696,6 +1185,54 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    setsudo.cases.evidence.EvidenceKind["WORDS"],
+                                    setsudo.cases.evidence.EvidenceKind["RECORDING"],
+                                    setsudo.cases.evidence.EvidenceKind["STATEMENT"],
+                                    setsudo.cases.evidence.EvidenceKind["IMAGE"],
+                                    setsudo.cases.evidence.EvidenceKind["POSTING"],
+                                    setsudo.cases.evidence.EvidenceKind["DOCUMENT"],
+                                    setsudo.cases.evidence.EvidenceKind["AFTER_REQUEST"],
+                                    setsudo.cases.evidence.EvidenceKind["COUNT_OR_TIME"],
+                                    setsudo.cases.evidence.EvidenceKind["RIGHTS_WORDS"],
+                                    setsudo.cases.evidence.EvidenceKind["TERMS_REFUSED"],
+                                    setsudo.cases.evidence.EvidenceKind["MANNER_OF_SPEAKING"],
+                                    setsudo.cases.evidence.EvidenceKind["ENGINE"],
+                                    setsudo.cases.evidence.EvidenceKind["TRAIT"],
+                                ],
+                            )
+                        ),
+                        name="evidence_is_known",
+                    ),
+                    models.UniqueConstraint(fields=("case", "key"), name="a_piece_stands_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("added_by__isnull", False),
+                            models.Q(("of_words", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="somebody_or_an_engine_brought_it",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("confirmed_at__isnull", True), ("confirmed_by__isnull", True)
+                            ),
+                            models.Q(
+                                ("confirmed_at__isnull", False), ("confirmed_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="confirmed_by_somebody_at_a_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Proposed",
@@ -745,6 +1282,48 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "standing__in",
+                                [
+                                    setsudo.web.cases.models.deciding.Standing["OPEN"],
+                                    setsudo.web.cases.models.deciding.Standing["WITHDRAWN"],
+                                    setsudo.web.cases.models.deciding.Standing["RETURNED"],
+                                    setsudo.web.cases.models.deciding.Standing["APPROVED"],
+                                ],
+                            )
+                        ),
+                        name="standing_is_known",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("standing", setsudo.web.cases.models.deciding.Standing["OPEN"])
+                        ),
+                        fields=("case",),
+                        name="one_open_proposal",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "standing__in",
+                                [
+                                    setsudo.web.cases.models.deciding.Standing["OPEN"],
+                                    setsudo.web.cases.models.deciding.Standing["WITHDRAWN"],
+                                ],
+                            ),
+                            models.Q(
+                                ("answered_by__isnull", False),
+                                models.Q(("answered_by", models.F("by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="nobody_answers_their_own_proposal",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="determined",
@@ -789,6 +1368,41 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "progress__in",
+                                [
+                                    setsudo.cases.closing.Progress["PLANNED"],
+                                    setsudo.cases.closing.Progress["DONE"],
+                                    setsudo.cases.closing.Progress["DECLINED"],
+                                ],
+                            )
+                        ),
+                        name="progress_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("progress", setsudo.cases.closing.Progress["DECLINED"]),
+                                _negated=True,
+                            ),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="declining_has_a_reason",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("progress", setsudo.cases.closing.Progress["PLANNED"])),
+                        fields=["due"],
+                        name="recurrence_due",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Rests",
@@ -816,6 +1430,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("proposal", "piece"), name="it_rests_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Tagged",
@@ -845,6 +1464,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "word"), name="a_tag_is_put_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Told",
@@ -882,6 +1506,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("by", models.F("victim")), _negated=True),
+                        name="nobody_tells_themselves",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Unsent",
@@ -911,6 +1543,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "by"), name="one_unsent_draft_each"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Watch",
@@ -939,729 +1576,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                fields=["waits", "band", "due_at", "opened_at", "-score", "number"], name="queue"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                fields=["waits", "due_at", "opened_at", "-score", "number"], name="queue_by_due"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                fields=["waits", "site", "band", "due_at", "opened_at", "-score", "number"],
-                name="queue_of_a_site",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                fields=[
-                    "claimed_by",
-                    "waits",
-                    "band",
-                    "due_at",
-                    "opened_at",
-                    "-score",
-                    "number",
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "user"), name="a_case_is_watched_once"),
                 ],
-                name="queue_of_one",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["waits", "-number"], name="queue_of_the_ended"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["claimed_by", "state"], name="case_by_claim"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["customer", "-opened_at"], name="case_by_customer"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(("joined_to__isnull", False)),
-                fields=["joined_to"],
-                name="case_joined",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            setsudo.cases.states.State["RECEIVED"],
-                            setsudo.cases.states.State["IN_REVIEW"],
-                            setsudo.cases.states.State["IN_DIALOGUE"],
-                            setsudo.cases.states.State["PROPOSED"],
-                            setsudo.cases.states.State["DETERMINED"],
-                            setsudo.cases.states.State["UNDER_APPEAL"],
-                            setsudo.cases.states.State["CLOSED"],
-                            setsudo.cases.states.State["JOINED"],
-                        ],
-                    )
-                ),
-                name="case_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "verdict__in",
-                        [
-                            "",
-                            setsudo.assessment.model.Verdict["WITHIN"],
-                            setsudo.assessment.model.Verdict["REVIEW"],
-                            setsudo.assessment.model.Verdict["BEYOND"],
-                        ],
-                    )
-                ),
-                name="case_verdict_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("joined_to__isnull", False),
-                        ("state", setsudo.cases.states.State["JOINED"]),
-                    ),
-                    models.Q(
-                        models.Q(("state", setsudo.cases.states.State["JOINED"]), _negated=True),
-                        ("joined_to__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_joined_case_names_its_home",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("joined_to__isnull", True),
-                    models.Q(("joined_to", models.F("ref")), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_case_is_not_its_own_home",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", setsudo.cases.states.State["RECEIVED"]), _negated=True),
-                    ("claimed_by__isnull", True),
-                    _connector="OR",
-                ),
-                name="a_received_case_has_nobody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        (
-                            "state__in",
-                            [
-                                setsudo.cases.states.State["IN_REVIEW"],
-                                setsudo.cases.states.State["IN_DIALOGUE"],
-                                setsudo.cases.states.State["PROPOSED"],
-                            ],
-                        ),
-                        _negated=True,
-                    ),
-                    ("claimed_by__isnull", False),
-                    _connector="OR",
-                ),
-                name="a_case_in_review_has_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        (
-                            "state__in",
-                            [
-                                setsudo.cases.states.State["CLOSED"],
-                                setsudo.cases.states.State["JOINED"],
-                            ],
-                        ),
-                        ("waits", False),
-                    ),
-                    models.Q(
-                        ("waits", True),
-                        models.Q(
-                            (
-                                "state__in",
-                                [
-                                    setsudo.cases.states.State["CLOSED"],
-                                    setsudo.cases.states.State["JOINED"],
-                                ],
-                            ),
-                            _negated=True,
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="what_has_ended_does_not_wait",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("closed_at__isnull", False),
-                        ("state", setsudo.cases.states.State["CLOSED"]),
-                    ),
-                    models.Q(
-                        models.Q(("state", setsudo.cases.states.State["CLOSED"]), _negated=True),
-                        ("closed_at__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_closed_case_has_its_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="carerow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "step__in",
-                        [
-                            setsudo.cases.care.CareStep["SAFETY"],
-                            setsudo.cases.care.CareStep["REPLACEMENT"],
-                            setsudo.cases.care.CareStep["REST"],
-                            setsudo.cases.care.CareStep["TALK"],
-                            setsudo.cases.care.CareStep["DOCTOR"],
-                            setsudo.cases.care.CareStep["LEAVE"],
-                            setsudo.cases.care.CareStep["COMPENSATION"],
-                            setsudo.cases.care.CareStep["LAWYER"],
-                        ],
-                    )
-                ),
-                name="care_step_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="carerow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        [
-                            setsudo.cases.care.CareStatus["OFFERED"],
-                            setsudo.cases.care.CareStatus["DONE"],
-                            setsudo.cases.care.CareStatus["DECLINED"],
-                        ],
-                    )
-                ),
-                name="care_status_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="carerow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", setsudo.cases.care.CareStatus["DECLINED"]), _negated=True),
-                    ("by", models.F("victim")),
-                    _connector="OR",
-                ),
-                name="only_who_was_hurt_declines_care",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dialogue",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("concluded_at__isnull", True)),
-                fields=("case",),
-                name="one_dialogue_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dialogue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("concluded_at__isnull", True), ("concluded_by__isnull", True)),
-                    models.Q(("concluded_at__isnull", False), ("concluded_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_dialogue_is_concluded_by_somebody",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="improving",
-            index=models.Index(fields=["stage", "-entered_at"], name="improvements_open"),
-        ),
-        migrations.AddConstraint(
-            model_name="improving",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "stage__in",
-                        [
-                            setsudo.web.cases.models.improvement.Stage["ENTERED"],
-                            setsudo.web.cases.models.improvement.Stage["IN_HAND"],
-                            setsudo.web.cases.models.improvement.Stage["DONE"],
-                            setsudo.web.cases.models.improvement.Stage["DECLINED"],
-                        ],
-                    )
-                ),
-                name="stage_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="improving",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "stage__in",
-                        [
-                            setsudo.web.cases.models.improvement.Stage["ENTERED"],
-                            setsudo.web.cases.models.improvement.Stage["IN_HAND"],
-                        ],
-                    ),
-                    models.Q(("result", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="an_ended_improvement_says_how",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="improving",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("stage", setsudo.web.cases.models.improvement.Stage["IN_HAND"]),
-                        _negated=True,
-                    ),
-                    ("owner__isnull", False),
-                    _connector="OR",
-                ),
-                name="what_is_in_hand_is_in_somebodys",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="linkrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            setsudo.cases.links.LinkKind["SAME_INCIDENT"],
-                            setsudo.cases.links.LinkKind["SAME_CUSTOMER"],
-                            setsudo.cases.links.LinkKind["SAME_MATTER"],
-                            setsudo.cases.links.LinkKind["PILE_ON"],
-                            setsudo.cases.links.LinkKind["FOLLOWS"],
-                        ],
-                    )
-                ),
-                name="link_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="linkrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("from_case", models.F("to_case")), _negated=True),
-                name="a_case_is_not_linked_to_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="linkrow",
-            constraint=models.UniqueConstraint(
-                fields=("from_case", "to_case", "kind"), name="cases_are_linked_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="look",
-            index=models.Index(fields=["case", "-at"], name="looks_at_a_case"),
-        ),
-        migrations.AddIndex(
-            model_name="look",
-            index=models.Index(fields=["user", "kind", "-at"], name="looks_of_somebody"),
-        ),
-        migrations.AddConstraint(
-            model_name="look",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["page", "words"])), name="look_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="noterow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            setsudo.cases.timeline.NoteKind["FACT"],
-                            setsudo.cases.timeline.NoteKind["ACCOUNT"],
-                            setsudo.cases.timeline.NoteKind["OPINION"],
-                            setsudo.cases.timeline.NoteKind["INFERENCE"],
-                        ],
-                    )
-                ),
-                name="note_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "result__in",
-                        [
-                            "",
-                            setsudo.cases.appeals.Result["UPHELD"],
-                            setsudo.cases.appeals.Result["OVERTURNED"],
-                            setsudo.cases.appeals.Result["SENT_BACK"],
-                        ],
-                    )
-                ),
-                name="result_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("answered_at__isnull", True), ("answered_by__isnull", True), ("result", "")
-                    ),
-                    models.Q(
-                        models.Q(("result", ""), _negated=True),
-                        models.Q(("reason", ""), _negated=True),
-                        ("answered_at__isnull", False),
-                        ("answered_by__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="an_answer_is_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("result", setsudo.cases.appeals.Result["OVERTURNED"]), _negated=True),
-                    models.Q(
-                        ("outcome", setsudo.cases.determination.Outcome["BEYOND_NORM"]),
-                        _negated=True,
-                    ),
-                    _connector="OR",
-                ),
-                name="overturned_in_the_customers_favour",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objection",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("result", "")), fields=("case",), name="one_objection_at_a_time"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="parttaken",
-            index=models.Index(fields=["user", "part", "case"], name="parts_of_somebody"),
-        ),
-        migrations.AddConstraint(
-            model_name="parttaken",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "part__in",
-                        [
-                            setsudo.web.cases.models.case.Part["VICTIM"],
-                            setsudo.web.cases.models.case.Part["REPORTER"],
-                            setsudo.web.cases.models.case.Part["ACCUSED"],
-                            setsudo.web.cases.models.case.Part["ASKED"],
-                            setsudo.web.cases.models.case.Part["DECIDED_BEFORE"],
-                        ],
-                    )
-                ),
-                name="part_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="parttaken",
-            constraint=models.UniqueConstraint(
-                fields=("case", "user", "part"), name="a_part_is_taken_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="parttaken",
-            constraint=models.UniqueConstraint(
-                fields=("case", "part", "number"), name="people_are_told_apart"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="piece",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            setsudo.cases.evidence.EvidenceKind["WORDS"],
-                            setsudo.cases.evidence.EvidenceKind["RECORDING"],
-                            setsudo.cases.evidence.EvidenceKind["STATEMENT"],
-                            setsudo.cases.evidence.EvidenceKind["IMAGE"],
-                            setsudo.cases.evidence.EvidenceKind["POSTING"],
-                            setsudo.cases.evidence.EvidenceKind["DOCUMENT"],
-                            setsudo.cases.evidence.EvidenceKind["AFTER_REQUEST"],
-                            setsudo.cases.evidence.EvidenceKind["COUNT_OR_TIME"],
-                            setsudo.cases.evidence.EvidenceKind["RIGHTS_WORDS"],
-                            setsudo.cases.evidence.EvidenceKind["TERMS_REFUSED"],
-                            setsudo.cases.evidence.EvidenceKind["MANNER_OF_SPEAKING"],
-                            setsudo.cases.evidence.EvidenceKind["ENGINE"],
-                            setsudo.cases.evidence.EvidenceKind["TRAIT"],
-                        ],
-                    )
-                ),
-                name="evidence_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="piece",
-            constraint=models.UniqueConstraint(fields=("case", "key"), name="a_piece_stands_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="piece",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("added_by__isnull", False),
-                    models.Q(("of_words", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="somebody_or_an_engine_brought_it",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="piece",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("confirmed_at__isnull", True), ("confirmed_by__isnull", True)),
-                    models.Q(("confirmed_at__isnull", False), ("confirmed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="confirmed_by_somebody_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposed",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "standing__in",
-                        [
-                            setsudo.web.cases.models.deciding.Standing["OPEN"],
-                            setsudo.web.cases.models.deciding.Standing["WITHDRAWN"],
-                            setsudo.web.cases.models.deciding.Standing["RETURNED"],
-                            setsudo.web.cases.models.deciding.Standing["APPROVED"],
-                        ],
-                    )
-                ),
-                name="standing_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposed",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("standing", setsudo.web.cases.models.deciding.Standing["OPEN"])
-                ),
-                fields=("case",),
-                name="one_open_proposal",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposed",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "standing__in",
-                        [
-                            setsudo.web.cases.models.deciding.Standing["OPEN"],
-                            setsudo.web.cases.models.deciding.Standing["WITHDRAWN"],
-                        ],
-                    ),
-                    models.Q(
-                        ("answered_by__isnull", False),
-                        models.Q(("answered_by", models.F("by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="nobody_answers_their_own_proposal",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="determined",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "outcome__in",
-                        [
-                            setsudo.cases.determination.Outcome["BEYOND_NORM"],
-                            setsudo.cases.determination.Outcome["WITHIN_NORM"],
-                            setsudo.cases.determination.Outcome["UNDETERMINED"],
-                            setsudo.cases.determination.Outcome["NEEDS_CARE"],
-                            setsudo.cases.determination.Outcome["COMPANY_AT_FAULT"],
-                        ],
-                    ),
-                    (
-                        "outcome_now__in",
-                        [
-                            setsudo.cases.determination.Outcome["BEYOND_NORM"],
-                            setsudo.cases.determination.Outcome["WITHIN_NORM"],
-                            setsudo.cases.determination.Outcome["UNDETERMINED"],
-                            setsudo.cases.determination.Outcome["NEEDS_CARE"],
-                            setsudo.cases.determination.Outcome["COMPANY_AT_FAULT"],
-                        ],
-                    ),
-                ),
-                name="outcome_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="determined",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("proposed_by", models.F("approved_by")), _negated=True),
-                name="two_people_determine",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="determined",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("proposer_at_headquarters", True),
-                    ("approver_at_headquarters", True),
-                    _connector="OR",
-                ),
-                name="one_of_them_at_headquarters",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="determined",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="an_approval_has_a_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="determined",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("severity__gte", 0), ("severity__lte", 4)),
-                name="severity_is_in_range",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="determined",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("outcome_now", setsudo.cases.determination.Outcome["BEYOND_NORM"]),
-                        _negated=True,
-                    ),
-                    ("outcome", setsudo.cases.determination.Outcome["BEYOND_NORM"]),
-                    _connector="OR",
-                ),
-                name="nothing_is_made_worse_by_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="determined",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("malicious", False),
-                    ("outcome", setsudo.cases.determination.Outcome["BEYOND_NORM"]),
-                    _connector="OR",
-                ),
-                name="malice_is_found_beyond_the_norm",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="determined",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("holds", True)),
-                fields=("case",),
-                name="one_determination_holds",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="recurring",
-            index=models.Index(
-                condition=models.Q(("progress", setsudo.cases.closing.Progress["PLANNED"])),
-                fields=["due"],
-                name="recurrence_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recurring",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "progress__in",
-                        [
-                            setsudo.cases.closing.Progress["PLANNED"],
-                            setsudo.cases.closing.Progress["DONE"],
-                            setsudo.cases.closing.Progress["DECLINED"],
-                        ],
-                    )
-                ),
-                name="progress_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recurring",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("progress", setsudo.cases.closing.Progress["DECLINED"]), _negated=True
-                    ),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="declining_has_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rests",
-            constraint=models.UniqueConstraint(fields=("proposal", "piece"), name="it_rests_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="tagged",
-            constraint=models.UniqueConstraint(fields=("case", "word"), name="a_tag_is_put_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="told",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("by", models.F("victim")), _negated=True),
-                name="nobody_tells_themselves",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unsent",
-            constraint=models.UniqueConstraint(fields=("case", "by"), name="one_unsent_draft_each"),
-        ),
-        migrations.AddConstraint(
-            model_name="watch",
-            constraint=models.UniqueConstraint(
-                fields=("case", "user"), name="a_case_is_watched_once"
-            ),
+            },
         ),
     ]

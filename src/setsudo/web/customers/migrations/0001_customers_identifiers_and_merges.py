@@ -39,6 +39,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("merged_into__isnull", True),
+                            models.Q(("merged_into", models.F("ref")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nobody_is_merged_into_themselves",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("merged_into__isnull", False)),
+                        fields=["merged_into"],
+                        name="customer_merged",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Identifier",
@@ -61,6 +80,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    setsudo.web.customers.models.IdentifierKind["PHONE"],
+                                    setsudo.web.customers.models.IdentifierKind["EMAIL"],
+                                    setsudo.web.customers.models.IdentifierKind["ACCOUNT"],
+                                    setsudo.web.customers.models.IdentifierKind["ORDER"],
+                                    setsudo.web.customers.models.IdentifierKind["SOCIAL"],
+                                    setsudo.web.customers.models.IdentifierKind["LINE"],
+                                ],
+                            )
+                        ),
+                        name="identifier_kind_is_known",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("customer", "kind", "value"), name="an_identifier_is_held_once"
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["kind", "value"], name="by_identifier"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Merge",
@@ -110,6 +155,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kept", models.F("gone")), _negated=True),
+                        name="a_merge_is_of_two",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("undone_at__isnull", True)),
+                        fields=("gone",),
+                        name="gone_only_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="MergeProposal",
@@ -156,103 +214,36 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="customer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("merged_into__isnull", True),
-                    models.Q(("merged_into", models.F("ref")), _negated=True),
-                    _connector="OR",
-                ),
-                name="nobody_is_merged_into_themselves",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="customer",
-            index=models.Index(
-                condition=models.Q(("merged_into__isnull", False)),
-                fields=["merged_into"],
-                name="customer_merged",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="identifier",
-            index=models.Index(fields=["kind", "value"], name="by_identifier"),
-        ),
-        migrations.AddConstraint(
-            model_name="identifier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            setsudo.web.customers.models.IdentifierKind["PHONE"],
-                            setsudo.web.customers.models.IdentifierKind["EMAIL"],
-                            setsudo.web.customers.models.IdentifierKind["ACCOUNT"],
-                            setsudo.web.customers.models.IdentifierKind["ORDER"],
-                            setsudo.web.customers.models.IdentifierKind["SOCIAL"],
-                            setsudo.web.customers.models.IdentifierKind["LINE"],
-                        ],
-                    )
-                ),
-                name="identifier_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="identifier",
-            constraint=models.UniqueConstraint(
-                fields=("customer", "kind", "value"), name="an_identifier_is_held_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="merge",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kept", models.F("gone")), _negated=True),
-                name="a_merge_is_of_two",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="merge",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("undone_at__isnull", True)),
-                fields=("gone",),
-                name="gone_only_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="mergeproposal",
-            index=models.Index(
-                condition=models.Q(("state", "open")), fields=["made_at"], name="proposals_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mergeproposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            setsudo.web.customers.models.ProposalState["OPEN"],
-                            setsudo.web.customers.models.ProposalState["MERGED"],
-                            setsudo.web.customers.models.ProposalState["DECLINED"],
-                        ],
-                    )
-                ),
-                name="proposal_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mergeproposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first", models.F("second")), _negated=True),
-                name="a_proposal_is_of_two",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mergeproposal",
-            constraint=models.UniqueConstraint(
-                fields=("first", "second"), name="two_are_proposed_once"
-            ),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    setsudo.web.customers.models.ProposalState["OPEN"],
+                                    setsudo.web.customers.models.ProposalState["MERGED"],
+                                    setsudo.web.customers.models.ProposalState["DECLINED"],
+                                ],
+                            )
+                        ),
+                        name="proposal_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("first", models.F("second")), _negated=True),
+                        name="a_proposal_is_of_two",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("first", "second"), name="two_are_proposed_once"
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "open")),
+                        fields=["made_at"],
+                        name="proposals_open",
+                    ),
+                ],
+            },
         ),
     ]

@@ -96,6 +96,68 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    setsudo.referrals.custody.ExhibitKind["FILE"],
+                                    setsudo.referrals.custody.ExhibitKind["CAPTURE"],
+                                    setsudo.referrals.custody.ExhibitKind["REDACTED"],
+                                    setsudo.referrals.custody.ExhibitKind["PHYSICAL"],
+                                ],
+                            )
+                        ),
+                        name="exhibit_kind_is_known",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("case", "number", "branch"), name="an_exhibit_has_its_number"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("digest", ""), _negated=True),
+                        fields=("case", "digest"),
+                        name="a_file_is_one_exhibit",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("digest", ""),
+                                ("kind", setsudo.referrals.custody.ExhibitKind["PHYSICAL"]),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("kind", setsudo.referrals.custody.ExhibitKind["PHYSICAL"]),
+                                    _negated=True,
+                                ),
+                                models.Q(("digest", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_object_has_no_bytes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("branch__gt", 0),
+                                ("kind", setsudo.referrals.custody.ExhibitKind["REDACTED"]),
+                                ("original__isnull", False),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("kind", setsudo.referrals.custody.ExhibitKind["REDACTED"]),
+                                    _negated=True,
+                                ),
+                                ("branch", 0),
+                                ("original__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_redacted_copy_names_its_original",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CustodyEvent",
@@ -131,107 +193,33 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="exhibit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            setsudo.referrals.custody.ExhibitKind["FILE"],
-                            setsudo.referrals.custody.ExhibitKind["CAPTURE"],
-                            setsudo.referrals.custody.ExhibitKind["REDACTED"],
-                            setsudo.referrals.custody.ExhibitKind["PHYSICAL"],
-                        ],
-                    )
-                ),
-                name="exhibit_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exhibit",
-            constraint=models.UniqueConstraint(
-                fields=("case", "number", "branch"), name="an_exhibit_has_its_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exhibit",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("digest", ""), _negated=True),
-                fields=("case", "digest"),
-                name="a_file_is_one_exhibit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exhibit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("digest", ""), ("kind", setsudo.referrals.custody.ExhibitKind["PHYSICAL"])
-                    ),
-                    models.Q(
-                        models.Q(
-                            ("kind", setsudo.referrals.custody.ExhibitKind["PHYSICAL"]),
-                            _negated=True,
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "event__in",
+                                [
+                                    setsudo.referrals.custody.Event["TAKEN"],
+                                    setsudo.referrals.custody.Event["VIEWED"],
+                                    setsudo.referrals.custody.Event["COPIED"],
+                                    setsudo.referrals.custody.Event["EXPORTED"],
+                                    setsudo.referrals.custody.Event["HANDED_OVER"],
+                                    setsudo.referrals.custody.Event["RETURNED"],
+                                ],
+                            )
                         ),
-                        models.Q(("digest", ""), _negated=True),
+                        name="custody_event_is_known",
                     ),
-                    _connector="OR",
-                ),
-                name="an_object_has_no_bytes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exhibit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("branch__gt", 0),
-                        ("kind", setsudo.referrals.custody.ExhibitKind["REDACTED"]),
-                        ("original__isnull", False),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="custody_has_a_reason",
                     ),
-                    models.Q(
-                        models.Q(
-                            ("kind", setsudo.referrals.custody.ExhibitKind["REDACTED"]),
-                            _negated=True,
-                        ),
-                        ("branch", 0),
-                        ("original__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="a_redacted_copy_names_its_original",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="custodyevent",
-            index=models.Index(fields=["exhibit", "place", "at"], name="custody_in_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="custodyevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "event__in",
-                        [
-                            setsudo.referrals.custody.Event["TAKEN"],
-                            setsudo.referrals.custody.Event["VIEWED"],
-                            setsudo.referrals.custody.Event["COPIED"],
-                            setsudo.referrals.custody.Event["EXPORTED"],
-                            setsudo.referrals.custody.Event["HANDED_OVER"],
-                            setsudo.referrals.custody.Event["RETURNED"],
-                        ],
-                    )
-                ),
-                name="custody_event_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="custodyevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="custody_has_a_reason"
-            ),
+                ],
+                "indexes": [
+                    models.Index(fields=["exhibit", "place", "at"], name="custody_in_order"),
+                ],
+            },
         ),
         migrations.RunPython(_guard, _unguard),
     ]

@@ -68,6 +68,35 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("source", "external_id"), name="sent_twice_is_kept_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "channel__in",
+                                [
+                                    setsudo.interactions.model.Channel["PHONE"],
+                                    setsudo.interactions.model.Channel["CHAT"],
+                                    setsudo.interactions.model.Channel["EMAIL"],
+                                    setsudo.interactions.model.Channel["SOCIAL"],
+                                    setsudo.interactions.model.Channel["IN_PERSON"],
+                                    setsudo.interactions.model.Channel["LETTER"],
+                                ],
+                            )
+                        ),
+                        name="channel_is_known",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["customer", "started_at"], name="contacts_of_a_customer"),
+                    models.Index(
+                        fields=["reported_by", "-received_at"], name="reports_of_somebody"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Trace",
@@ -201,6 +230,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    setsudo.web.interactions.models.RunState["RUNNING"],
+                                    setsudo.web.interactions.models.RunState["READY"],
+                                    setsudo.web.interactions.models.RunState["APPLIED"],
+                                    setsudo.web.interactions.models.RunState["DROPPED"],
+                                ],
+                            )
+                        ),
+                        name="run_state_is_known",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("state", setsudo.web.interactions.models.RunState["RUNNING"])
+                        ),
+                        fields=("state",),
+                        name="one_run_at_a_time",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Assessment",
@@ -239,6 +293,34 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "verdict__in",
+                                [
+                                    setsudo.assessment.model.Verdict["WITHIN"],
+                                    setsudo.assessment.model.Verdict["REVIEW"],
+                                    setsudo.assessment.model.Verdict["BEYOND"],
+                                ],
+                            )
+                        ),
+                        name="verdict_is_known",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("counts", True)),
+                        fields=("interaction",),
+                        name="one_assessment_counts",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("interaction", "proposed_by"), name="a_run_assesses_once"
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["verdict", "-score"], name="by_verdict"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Report",
@@ -296,97 +378,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="interaction",
-            index=models.Index(fields=["customer", "started_at"], name="contacts_of_a_customer"),
-        ),
-        migrations.AddIndex(
-            model_name="interaction",
-            index=models.Index(fields=["reported_by", "-received_at"], name="reports_of_somebody"),
-        ),
-        migrations.AddConstraint(
-            model_name="interaction",
-            constraint=models.UniqueConstraint(
-                fields=("source", "external_id"), name="sent_twice_is_kept_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="interaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "channel__in",
-                        [
-                            setsudo.interactions.model.Channel["PHONE"],
-                            setsudo.interactions.model.Channel["CHAT"],
-                            setsudo.interactions.model.Channel["EMAIL"],
-                            setsudo.interactions.model.Channel["SOCIAL"],
-                            setsudo.interactions.model.Channel["IN_PERSON"],
-                            setsudo.interactions.model.Channel["LETTER"],
-                        ],
-                    )
-                ),
-                name="channel_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reassessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            setsudo.web.interactions.models.RunState["RUNNING"],
-                            setsudo.web.interactions.models.RunState["READY"],
-                            setsudo.web.interactions.models.RunState["APPLIED"],
-                            setsudo.web.interactions.models.RunState["DROPPED"],
-                        ],
-                    )
-                ),
-                name="run_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reassessment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", setsudo.web.interactions.models.RunState["RUNNING"])),
-                fields=("state",),
-                name="one_run_at_a_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assessment",
-            index=models.Index(fields=["verdict", "-score"], name="by_verdict"),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "verdict__in",
-                        [
-                            setsudo.assessment.model.Verdict["WITHIN"],
-                            setsudo.assessment.model.Verdict["REVIEW"],
-                            setsudo.assessment.model.Verdict["BEYOND"],
-                        ],
-                    )
-                ),
-                name="verdict_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("counts", True)),
-                fields=("interaction",),
-                name="one_assessment_counts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessment",
-            constraint=models.UniqueConstraint(
-                fields=("interaction", "proposed_by"), name="a_run_assesses_once"
-            ),
         ),
     ]

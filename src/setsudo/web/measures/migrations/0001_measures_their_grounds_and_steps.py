@@ -112,6 +112,89 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    setsudo.measures.standing.State["PROPOSED"],
+                                    setsudo.measures.standing.State["AGREED"],
+                                    setsudo.measures.standing.State["APPROVED"],
+                                    setsudo.measures.standing.State["DONE"],
+                                    setsudo.measures.standing.State["LAPSED"],
+                                    setsudo.measures.standing.State["LIFTED"],
+                                    setsudo.measures.standing.State["DECLINED"],
+                                    setsudo.measures.standing.State["WITHDRAWN"],
+                                ],
+                            )
+                        ),
+                        name="measure_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "effect__in",
+                                [
+                                    setsudo.measures.restrictions.Effect["SERVE"],
+                                    setsudo.measures.restrictions.Effect["CONDITIONS"],
+                                    setsudo.measures.restrictions.Effect["SUSPEND"],
+                                    setsudo.measures.restrictions.Effect["REFUSE"],
+                                ],
+                            )
+                        ),
+                        name="measure_effect_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "state__in",
+                                    [
+                                        setsudo.measures.standing.State["AGREED"],
+                                        setsudo.measures.standing.State["APPROVED"],
+                                    ],
+                                ),
+                                _negated=True,
+                            ),
+                            models.Q(
+                                ("since__isnull", False),
+                                ("until__gt", models.F("since")),
+                                ("until__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="nothing_in_force_is_unlimited",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    setsudo.measures.standing.State["PROPOSED"],
+                                    setsudo.measures.standing.State["AGREED"],
+                                ],
+                            )
+                        ),
+                        fields=("case", "rung"),
+                        name="one_proposal_of_a_rung_waits",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["agreed", "approved"])),
+                        fields=["until"],
+                        name="measures_that_end",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "approved")),
+                        fields=["review_at"],
+                        name="measures_to_review",
+                    ),
+                    models.Index(fields=["customer", "state"], name="measures_of_customer"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Approval",
@@ -142,6 +225,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("measure", "by"), name="nobody_counts_twice"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Stated",
@@ -207,6 +295,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("measure", "version"), name="a_version_is_written_once"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="StepRow",
@@ -248,6 +343,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "step__in",
+                                [
+                                    setsudo.measures.steps.Step["SAID_STOP"],
+                                    setsudo.measures.steps.Step["ASKED_TO_STOP"],
+                                    setsudo.measures.steps.Step["ORDERED_TO_LEAVE"],
+                                    setsudo.measures.steps.Step["WARNED"],
+                                    setsudo.measures.steps.Step["POLICE_CALLED"],
+                                    setsudo.measures.steps.Step["ENDED"],
+                                    setsudo.measures.steps.Step["HANDED_OVER"],
+                                ],
+                            )
+                        ),
+                        name="step_is_known",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["case", "at"], name="steps_of_case"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="StepAnswer",
@@ -278,139 +397,5 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="measure",
-            index=models.Index(
-                condition=models.Q(("state__in", ["agreed", "approved"])),
-                fields=["until"],
-                name="measures_that_end",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="measure",
-            index=models.Index(
-                condition=models.Q(("state", "approved")),
-                fields=["review_at"],
-                name="measures_to_review",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="measure",
-            index=models.Index(fields=["customer", "state"], name="measures_of_customer"),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            setsudo.measures.standing.State["PROPOSED"],
-                            setsudo.measures.standing.State["AGREED"],
-                            setsudo.measures.standing.State["APPROVED"],
-                            setsudo.measures.standing.State["DONE"],
-                            setsudo.measures.standing.State["LAPSED"],
-                            setsudo.measures.standing.State["LIFTED"],
-                            setsudo.measures.standing.State["DECLINED"],
-                            setsudo.measures.standing.State["WITHDRAWN"],
-                        ],
-                    )
-                ),
-                name="measure_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "effect__in",
-                        [
-                            setsudo.measures.restrictions.Effect["SERVE"],
-                            setsudo.measures.restrictions.Effect["CONDITIONS"],
-                            setsudo.measures.restrictions.Effect["SUSPEND"],
-                            setsudo.measures.restrictions.Effect["REFUSE"],
-                        ],
-                    )
-                ),
-                name="measure_effect_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        (
-                            "state__in",
-                            [
-                                setsudo.measures.standing.State["AGREED"],
-                                setsudo.measures.standing.State["APPROVED"],
-                            ],
-                        ),
-                        _negated=True,
-                    ),
-                    models.Q(
-                        ("since__isnull", False),
-                        ("until__gt", models.F("since")),
-                        ("until__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="nothing_in_force_is_unlimited",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="measure",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            setsudo.measures.standing.State["PROPOSED"],
-                            setsudo.measures.standing.State["AGREED"],
-                        ],
-                    )
-                ),
-                fields=("case", "rung"),
-                name="one_proposal_of_a_rung_waits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=models.UniqueConstraint(
-                fields=("measure", "by"), name="nobody_counts_twice"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statutoryrecord",
-            constraint=models.UniqueConstraint(
-                fields=("measure", "version"), name="a_version_is_written_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="steprow",
-            index=models.Index(fields=["case", "at"], name="steps_of_case"),
-        ),
-        migrations.AddConstraint(
-            model_name="steprow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "step__in",
-                        [
-                            setsudo.measures.steps.Step["SAID_STOP"],
-                            setsudo.measures.steps.Step["ASKED_TO_STOP"],
-                            setsudo.measures.steps.Step["ORDERED_TO_LEAVE"],
-                            setsudo.measures.steps.Step["WARNED"],
-                            setsudo.measures.steps.Step["POLICE_CALLED"],
-                            setsudo.measures.steps.Step["ENDED"],
-                            setsudo.measures.steps.Step["HANDED_OVER"],
-                        ],
-                    )
-                ),
-                name="step_is_known",
-            ),
         ),
     ]

@@ -104,6 +104,116 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    setsudo.measures.notices.kinds.Kind["STOP_REQUEST"],
+                                    setsudo.measures.notices.kinds.Kind["WARNING"],
+                                    setsudo.measures.notices.kinds.Kind["END_OF_CONTACT"],
+                                    setsudo.measures.notices.kinds.Kind["REFUSAL"],
+                                    setsudo.measures.notices.kinds.Kind["SUSPENSION"],
+                                    setsudo.measures.notices.kinds.Kind["PARTIAL_RESTRICTION"],
+                                    setsudo.measures.notices.kinds.Kind["LIFTING"],
+                                    setsudo.measures.notices.kinds.Kind["OBJECTION_DECISION"],
+                                ],
+                            )
+                        ),
+                        name="notice_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "channel__in",
+                                [
+                                    setsudo.measures.notices.kinds.Channel["LETTER"],
+                                    setsudo.measures.notices.kinds.Channel["EMAIL"],
+                                    setsudo.measures.notices.kinds.Channel["CHAT"],
+                                ],
+                            )
+                        ),
+                        name="notice_channel_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "standing__in",
+                                [
+                                    setsudo.measures.notices.standing.Standing["DRAFT"],
+                                    setsudo.measures.notices.standing.Standing["SIGNED_OFF"],
+                                    setsudo.measures.notices.standing.Standing["QUEUED"],
+                                    setsudo.measures.notices.standing.Standing["SENT"],
+                                    setsudo.measures.notices.standing.Standing["DELIVERED"],
+                                    setsudo.measures.notices.standing.Standing["FAILED"],
+                                    setsudo.measures.notices.standing.Standing["WITHDRAWN"],
+                                ],
+                            )
+                        ),
+                        name="notice_standing_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "standing__in",
+                                [
+                                    setsudo.measures.notices.standing.Standing["DRAFT"],
+                                    setsudo.measures.notices.standing.Standing["SIGNED_OFF"],
+                                    setsudo.measures.notices.standing.Standing["WITHDRAWN"],
+                                ],
+                            ),
+                            models.Q(
+                                ("approved_at__isnull", False),
+                                ("approved_by__isnull", False),
+                                ("written__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="what_goes_out_was_approved",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "standing__in",
+                                [
+                                    setsudo.measures.notices.standing.Standing["DRAFT"],
+                                    setsudo.measures.notices.standing.Standing["SIGNED_OFF"],
+                                    setsudo.measures.notices.standing.Standing["WITHDRAWN"],
+                                ],
+                            ),
+                            ("counsel_reads", False),
+                            ("signed_off_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="what_counsel_reads_goes_out_read",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "kind__in",
+                                    [
+                                        setsudo.measures.notices.kinds.Kind["PARTIAL_RESTRICTION"],
+                                        setsudo.measures.notices.kinds.Kind["REFUSAL"],
+                                        setsudo.measures.notices.kinds.Kind["SUSPENSION"],
+                                    ],
+                                ),
+                                _negated=True,
+                            ),
+                            ("approved_by__isnull", True),
+                            models.Q(("approved_by", models.F("written_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_restriction_is_told_by_two",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["standing", "-written_at"], name="notices_by_standing"),
+                    models.Index(fields=["case", "-written_at"], name="notices_of_a_case"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Code",
@@ -156,6 +266,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "outcome__in",
+                                [
+                                    setsudo.web.notices.models.Outcome["ACCEPTED"],
+                                    setsudo.web.notices.models.Outcome["HANDED"],
+                                    setsudo.web.notices.models.Outcome["REFUSED"],
+                                    setsudo.web.notices.models.Outcome["UNREACHABLE"],
+                                    setsudo.web.notices.models.Outcome["RETURNED"],
+                                    setsudo.web.notices.models.Outcome["ARRIVED"],
+                                    setsudo.web.notices.models.Outcome["OPENED"],
+                                ],
+                            )
+                        ),
+                        name="attempt_outcome_is_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Statement",
@@ -187,6 +318,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["notice", "at"], name="statements_in_order"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Enclosed",
@@ -210,163 +346,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["standing", "-written_at"], name="notices_by_standing"),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["case", "-written_at"], name="notices_of_a_case"),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            setsudo.measures.notices.kinds.Kind["STOP_REQUEST"],
-                            setsudo.measures.notices.kinds.Kind["WARNING"],
-                            setsudo.measures.notices.kinds.Kind["END_OF_CONTACT"],
-                            setsudo.measures.notices.kinds.Kind["REFUSAL"],
-                            setsudo.measures.notices.kinds.Kind["SUSPENSION"],
-                            setsudo.measures.notices.kinds.Kind["PARTIAL_RESTRICTION"],
-                            setsudo.measures.notices.kinds.Kind["LIFTING"],
-                            setsudo.measures.notices.kinds.Kind["OBJECTION_DECISION"],
-                        ],
-                    )
-                ),
-                name="notice_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "channel__in",
-                        [
-                            setsudo.measures.notices.kinds.Channel["LETTER"],
-                            setsudo.measures.notices.kinds.Channel["EMAIL"],
-                            setsudo.measures.notices.kinds.Channel["CHAT"],
-                        ],
-                    )
-                ),
-                name="notice_channel_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "standing__in",
-                        [
-                            setsudo.measures.notices.standing.Standing["DRAFT"],
-                            setsudo.measures.notices.standing.Standing["SIGNED_OFF"],
-                            setsudo.measures.notices.standing.Standing["QUEUED"],
-                            setsudo.measures.notices.standing.Standing["SENT"],
-                            setsudo.measures.notices.standing.Standing["DELIVERED"],
-                            setsudo.measures.notices.standing.Standing["FAILED"],
-                            setsudo.measures.notices.standing.Standing["WITHDRAWN"],
-                        ],
-                    )
-                ),
-                name="notice_standing_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "standing__in",
-                        [
-                            setsudo.measures.notices.standing.Standing["DRAFT"],
-                            setsudo.measures.notices.standing.Standing["SIGNED_OFF"],
-                            setsudo.measures.notices.standing.Standing["WITHDRAWN"],
-                        ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("statement", "digest"), name="a_file_is_enclosed_once"
                     ),
-                    models.Q(
-                        ("approved_at__isnull", False),
-                        ("approved_by__isnull", False),
-                        ("written__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="what_goes_out_was_approved",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "standing__in",
-                        [
-                            setsudo.measures.notices.standing.Standing["DRAFT"],
-                            setsudo.measures.notices.standing.Standing["SIGNED_OFF"],
-                            setsudo.measures.notices.standing.Standing["WITHDRAWN"],
-                        ],
-                    ),
-                    ("counsel_reads", False),
-                    ("signed_off_by__isnull", False),
-                    _connector="OR",
-                ),
-                name="what_counsel_reads_goes_out_read",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        (
-                            "kind__in",
-                            [
-                                setsudo.measures.notices.kinds.Kind["PARTIAL_RESTRICTION"],
-                                setsudo.measures.notices.kinds.Kind["REFUSAL"],
-                                setsudo.measures.notices.kinds.Kind["SUSPENSION"],
-                            ],
-                        ),
-                        _negated=True,
-                    ),
-                    ("approved_by__isnull", True),
-                    models.Q(("approved_by", models.F("written_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_restriction_is_told_by_two",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attempt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "outcome__in",
-                        [
-                            setsudo.web.notices.models.Outcome["ACCEPTED"],
-                            setsudo.web.notices.models.Outcome["HANDED"],
-                            setsudo.web.notices.models.Outcome["REFUSED"],
-                            setsudo.web.notices.models.Outcome["UNREACHABLE"],
-                            setsudo.web.notices.models.Outcome["RETURNED"],
-                            setsudo.web.notices.models.Outcome["ARRIVED"],
-                            setsudo.web.notices.models.Outcome["OPENED"],
-                        ],
-                    )
-                ),
-                name="attempt_outcome_is_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="statement",
-            index=models.Index(fields=["notice", "at"], name="statements_in_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="enclosed",
-            constraint=models.UniqueConstraint(
-                fields=("statement", "digest"), name="a_file_is_enclosed_once"
-            ),
+                ],
+            },
         ),
     ]

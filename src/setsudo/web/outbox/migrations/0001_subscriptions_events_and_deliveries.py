@@ -67,6 +67,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("ended_at__isnull", True), models.Q(("source", ""), _negated=True)
+                        ),
+                        fields=("source",),
+                        name="one_carries_out_a_source",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Key",
@@ -90,6 +101,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "use__in",
+                                [
+                                    setsudo.web.outbox.models.Use["OUT"],
+                                    setsudo.web.outbox.models.Use["IN"],
+                                ],
+                            )
+                        ),
+                        name="use_is_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Delivery",
@@ -139,52 +166,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("ended_at__isnull", True), models.Q(("source", ""), _negated=True)
-                ),
-                fields=("source",),
-                name="one_carries_out_a_source",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="key",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "use__in",
-                        [setsudo.web.outbox.models.Use["OUT"], setsudo.web.outbox.models.Use["IN"]],
-                    )
-                ),
-                name="use_is_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(fields=["standing", "-since"], name="deliveries_by_standing"),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "standing__in",
-                        [
-                            setsudo.web.outbox.models.Standing["WAITING"],
-                            setsudo.web.outbox.models.Standing["DELIVERED"],
-                            setsudo.web.outbox.models.Standing["DEAD"],
-                            setsudo.web.outbox.models.Standing["DROPPED"],
-                        ],
-                    )
-                ),
-                name="delivery_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(fields=("event", "subscription"), name="told_once"),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "standing__in",
+                                [
+                                    setsudo.web.outbox.models.Standing["WAITING"],
+                                    setsudo.web.outbox.models.Standing["DELIVERED"],
+                                    setsudo.web.outbox.models.Standing["DEAD"],
+                                    setsudo.web.outbox.models.Standing["DROPPED"],
+                                ],
+                            )
+                        ),
+                        name="delivery_is_known",
+                    ),
+                    models.UniqueConstraint(fields=("event", "subscription"), name="told_once"),
+                ],
+                "indexes": [
+                    models.Index(fields=["standing", "-since"], name="deliveries_by_standing"),
+                ],
+            },
         ),
     ]

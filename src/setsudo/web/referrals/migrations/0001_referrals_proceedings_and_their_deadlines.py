@@ -54,6 +54,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "receiver__in",
+                                [
+                                    setsudo.referrals.receivers.Receiver["COUNSEL"],
+                                    setsudo.referrals.receivers.Receiver["POLICE"],
+                                    setsudo.referrals.receivers.Receiver["COURT"],
+                                    setsudo.referrals.receivers.Receiver["PLATFORM"],
+                                    setsudo.referrals.receivers.Receiver["INSURER"],
+                                    setsudo.referrals.receivers.Receiver["INVOLVED_PARTY"],
+                                    setsudo.referrals.receivers.Receiver["INDUSTRY_BODY"],
+                                ],
+                            )
+                        ),
+                        name="bundle_has_a_receiver",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["case", "at"], name="bundles_of_case"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Confidant",
@@ -91,6 +115,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("case", "user"),
+                        name="somebody_is_named_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="DayStated",
@@ -122,6 +155,29 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "event__in",
+                                [
+                                    setsudo.referrals.deadlines.Event["ACT_ENDED"],
+                                    setsudo.referrals.deadlines.Event["OFFENDER_KNOWN"],
+                                    setsudo.referrals.deadlines.Event["HARM_KNOWN"],
+                                    setsudo.referrals.deadlines.Event["POSTED"],
+                                    setsudo.referrals.deadlines.Event["ASKED_TO_DELETE"],
+                                    setsudo.referrals.deadlines.Event["ORDER_RECEIVED"],
+                                    setsudo.referrals.deadlines.Event["JUDGMENT_RECEIVED"],
+                                    setsudo.referrals.deadlines.Event["DECISION_GIVEN"],
+                                    setsudo.referrals.deadlines.Event["DEMANDED"],
+                                ],
+                            )
+                        ),
+                        name="day_event_is_known",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Posting",
@@ -158,6 +214,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("operator", ""), _negated=True),
+                        name="a_post_has_an_operator",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PrivilegedNote",
@@ -228,6 +292,48 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    setsudo.referrals.proceeding.Kind["CIVIL"],
+                                    setsudo.referrals.proceeding.Kind["INJUNCTION"],
+                                    setsudo.referrals.proceeding.Kind["DAMAGE_REPORT"],
+                                    setsudo.referrals.proceeding.Kind["COMPLAINT"],
+                                ],
+                            )
+                        ),
+                        name="proceeding_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "stage__in",
+                                [
+                                    setsudo.referrals.proceeding.Stage["PREPARED"],
+                                    setsudo.referrals.proceeding.Stage["FILED"],
+                                    setsudo.referrals.proceeding.Stage["ACCEPTED"],
+                                    setsudo.referrals.proceeding.Stage["NOT_ACCEPTED"],
+                                    setsudo.referrals.proceeding.Stage["HEARING"],
+                                    setsudo.referrals.proceeding.Stage["ORDER"],
+                                    setsudo.referrals.proceeding.Stage["JUDGMENT"],
+                                    setsudo.referrals.proceeding.Stage["ENFORCEMENT"],
+                                    setsudo.referrals.proceeding.Stage["SETTLED"],
+                                    setsudo.referrals.proceeding.Stage["WITHDRAWN"],
+                                    setsudo.referrals.proceeding.Stage["DROPPED"],
+                                ],
+                            )
+                        ),
+                        name="proceeding_stage_is_known",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["case", "at"], name="proceedings_of_case"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Referral",
@@ -278,6 +384,59 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    setsudo.referrals.referring.State["OPEN"],
+                                    setsudo.referrals.referring.State["ANSWERED"],
+                                    setsudo.referrals.referring.State["CLOSED"],
+                                ],
+                            )
+                        ),
+                        name="referral_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "receiver__in",
+                                [
+                                    setsudo.referrals.receivers.Receiver["COUNSEL"],
+                                    setsudo.referrals.receivers.Receiver["POLICE"],
+                                    setsudo.referrals.receivers.Receiver["COURT"],
+                                    setsudo.referrals.receivers.Receiver["PLATFORM"],
+                                    setsudo.referrals.receivers.Receiver["INSURER"],
+                                    setsudo.referrals.receivers.Receiver["INVOLVED_PARTY"],
+                                    setsudo.referrals.receivers.Receiver["INDUSTRY_BODY"],
+                                ],
+                            )
+                        ),
+                        name="referral_has_a_receiver",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("determination__isnull", False),
+                                ("ground", setsudo.referrals.referring.Ground["MALICE"]),
+                            ),
+                            models.Q(
+                                ("ground", setsudo.referrals.referring.Ground["EMERGENCY"]),
+                                ("receiver", setsudo.referrals.receivers.Receiver["POLICE"]),
+                                models.Q(("danger", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="referral_rests_on_something",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["case", "at"], name="referrals_of_case"),
+                    models.Index(fields=["state", "next_on"], name="referrals_that_go_on"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Contacted",
@@ -314,6 +473,42 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "deed__in",
+                                [
+                                    setsudo.referrals.referring.Deed["REFER"],
+                                    setsudo.referrals.referring.Deed["CONTACT"],
+                                    setsudo.referrals.referring.Deed["ANSWER"],
+                                    setsudo.referrals.referring.Deed["CLOSE"],
+                                ],
+                            )
+                        ),
+                        name="contact_deed_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "how__in",
+                                [
+                                    setsudo.referrals.referring.How["PHONE"],
+                                    setsudo.referrals.referring.How["VISIT"],
+                                    setsudo.referrals.referring.How["FORM"],
+                                    setsudo.referrals.referring.How["LETTER"],
+                                    setsudo.referrals.referring.How["EMAIL"],
+                                ],
+                            )
+                        ),
+                        name="contact_way_is_known",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["referral", "happened"], name="contacts_of_referral"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Settled",
@@ -346,6 +541,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("case", "key", "due"), name="a_deadline_is_settled_once"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="StageReached",
@@ -378,6 +580,34 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "stage__in",
+                                [
+                                    setsudo.referrals.proceeding.Stage["PREPARED"],
+                                    setsudo.referrals.proceeding.Stage["FILED"],
+                                    setsudo.referrals.proceeding.Stage["ACCEPTED"],
+                                    setsudo.referrals.proceeding.Stage["NOT_ACCEPTED"],
+                                    setsudo.referrals.proceeding.Stage["HEARING"],
+                                    setsudo.referrals.proceeding.Stage["ORDER"],
+                                    setsudo.referrals.proceeding.Stage["JUDGMENT"],
+                                    setsudo.referrals.proceeding.Stage["ENFORCEMENT"],
+                                    setsudo.referrals.proceeding.Stage["SETTLED"],
+                                    setsudo.referrals.proceeding.Stage["WITHDRAWN"],
+                                    setsudo.referrals.proceeding.Stage["DROPPED"],
+                                ],
+                            )
+                        ),
+                        name="stage_reached_is_known",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["proceeding", "on"], name="stages_of_proceeding"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Vouched",
@@ -401,6 +631,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["time", "signature"])),
+                        name="vouched_kind_is_known",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("bundle", "kind", "about"), name="a_bundle_is_vouched_for_once"
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["about", "kind"], name="vouched_by_digest"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Warned",
@@ -424,286 +668,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="bundlemade",
-            index=models.Index(fields=["case", "at"], name="bundles_of_case"),
-        ),
-        migrations.AddConstraint(
-            model_name="bundlemade",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "receiver__in",
-                        [
-                            setsudo.referrals.receivers.Receiver["COUNSEL"],
-                            setsudo.referrals.receivers.Receiver["POLICE"],
-                            setsudo.referrals.receivers.Receiver["COURT"],
-                            setsudo.referrals.receivers.Receiver["PLATFORM"],
-                            setsudo.referrals.receivers.Receiver["INSURER"],
-                            setsudo.referrals.receivers.Receiver["INVOLVED_PARTY"],
-                            setsudo.referrals.receivers.Receiver["INDUSTRY_BODY"],
-                        ],
-                    )
-                ),
-                name="bundle_has_a_receiver",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="confidant",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("case", "user"),
-                name="somebody_is_named_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="daystated",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "event__in",
-                        [
-                            setsudo.referrals.deadlines.Event["ACT_ENDED"],
-                            setsudo.referrals.deadlines.Event["OFFENDER_KNOWN"],
-                            setsudo.referrals.deadlines.Event["HARM_KNOWN"],
-                            setsudo.referrals.deadlines.Event["POSTED"],
-                            setsudo.referrals.deadlines.Event["ASKED_TO_DELETE"],
-                            setsudo.referrals.deadlines.Event["ORDER_RECEIVED"],
-                            setsudo.referrals.deadlines.Event["JUDGMENT_RECEIVED"],
-                            setsudo.referrals.deadlines.Event["DECISION_GIVEN"],
-                            setsudo.referrals.deadlines.Event["DEMANDED"],
-                        ],
-                    )
-                ),
-                name="day_event_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("operator", ""), _negated=True), name="a_post_has_an_operator"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="proceeding",
-            index=models.Index(fields=["case", "at"], name="proceedings_of_case"),
-        ),
-        migrations.AddConstraint(
-            model_name="proceeding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            setsudo.referrals.proceeding.Kind["CIVIL"],
-                            setsudo.referrals.proceeding.Kind["INJUNCTION"],
-                            setsudo.referrals.proceeding.Kind["DAMAGE_REPORT"],
-                            setsudo.referrals.proceeding.Kind["COMPLAINT"],
-                        ],
-                    )
-                ),
-                name="proceeding_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proceeding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "stage__in",
-                        [
-                            setsudo.referrals.proceeding.Stage["PREPARED"],
-                            setsudo.referrals.proceeding.Stage["FILED"],
-                            setsudo.referrals.proceeding.Stage["ACCEPTED"],
-                            setsudo.referrals.proceeding.Stage["NOT_ACCEPTED"],
-                            setsudo.referrals.proceeding.Stage["HEARING"],
-                            setsudo.referrals.proceeding.Stage["ORDER"],
-                            setsudo.referrals.proceeding.Stage["JUDGMENT"],
-                            setsudo.referrals.proceeding.Stage["ENFORCEMENT"],
-                            setsudo.referrals.proceeding.Stage["SETTLED"],
-                            setsudo.referrals.proceeding.Stage["WITHDRAWN"],
-                            setsudo.referrals.proceeding.Stage["DROPPED"],
-                        ],
-                    )
-                ),
-                name="proceeding_stage_is_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="referral",
-            index=models.Index(fields=["case", "at"], name="referrals_of_case"),
-        ),
-        migrations.AddIndex(
-            model_name="referral",
-            index=models.Index(fields=["state", "next_on"], name="referrals_that_go_on"),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            setsudo.referrals.referring.State["OPEN"],
-                            setsudo.referrals.referring.State["ANSWERED"],
-                            setsudo.referrals.referring.State["CLOSED"],
-                        ],
-                    )
-                ),
-                name="referral_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "receiver__in",
-                        [
-                            setsudo.referrals.receivers.Receiver["COUNSEL"],
-                            setsudo.referrals.receivers.Receiver["POLICE"],
-                            setsudo.referrals.receivers.Receiver["COURT"],
-                            setsudo.referrals.receivers.Receiver["PLATFORM"],
-                            setsudo.referrals.receivers.Receiver["INSURER"],
-                            setsudo.referrals.receivers.Receiver["INVOLVED_PARTY"],
-                            setsudo.referrals.receivers.Receiver["INDUSTRY_BODY"],
-                        ],
-                    )
-                ),
-                name="referral_has_a_receiver",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="referral",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("determination__isnull", False),
-                        ("ground", setsudo.referrals.referring.Ground["MALICE"]),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "level__in",
+                                [
+                                    setsudo.referrals.deadlines.Level["FAR"],
+                                    setsudo.referrals.deadlines.Level["SOON"],
+                                    setsudo.referrals.deadlines.Level["NEAR"],
+                                    setsudo.referrals.deadlines.Level["URGENT"],
+                                    setsudo.referrals.deadlines.Level["PASSED"],
+                                ],
+                            )
+                        ),
+                        name="warned_level_is_known",
                     ),
-                    models.Q(
-                        ("ground", setsudo.referrals.referring.Ground["EMERGENCY"]),
-                        ("receiver", setsudo.referrals.receivers.Receiver["POLICE"]),
-                        models.Q(("danger", ""), _negated=True),
+                    models.UniqueConstraint(
+                        fields=("case", "key", "due", "level"), name="each_level_is_told_once"
                     ),
-                    _connector="OR",
-                ),
-                name="referral_rests_on_something",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="contacted",
-            index=models.Index(fields=["referral", "happened"], name="contacts_of_referral"),
-        ),
-        migrations.AddConstraint(
-            model_name="contacted",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "deed__in",
-                        [
-                            setsudo.referrals.referring.Deed["REFER"],
-                            setsudo.referrals.referring.Deed["CONTACT"],
-                            setsudo.referrals.referring.Deed["ANSWER"],
-                            setsudo.referrals.referring.Deed["CLOSE"],
-                        ],
-                    )
-                ),
-                name="contact_deed_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contacted",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "how__in",
-                        [
-                            setsudo.referrals.referring.How["PHONE"],
-                            setsudo.referrals.referring.How["VISIT"],
-                            setsudo.referrals.referring.How["FORM"],
-                            setsudo.referrals.referring.How["LETTER"],
-                            setsudo.referrals.referring.How["EMAIL"],
-                        ],
-                    )
-                ),
-                name="contact_way_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="settled",
-            constraint=models.UniqueConstraint(
-                fields=("case", "key", "due"), name="a_deadline_is_settled_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="stagereached",
-            index=models.Index(fields=["proceeding", "on"], name="stages_of_proceeding"),
-        ),
-        migrations.AddConstraint(
-            model_name="stagereached",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "stage__in",
-                        [
-                            setsudo.referrals.proceeding.Stage["PREPARED"],
-                            setsudo.referrals.proceeding.Stage["FILED"],
-                            setsudo.referrals.proceeding.Stage["ACCEPTED"],
-                            setsudo.referrals.proceeding.Stage["NOT_ACCEPTED"],
-                            setsudo.referrals.proceeding.Stage["HEARING"],
-                            setsudo.referrals.proceeding.Stage["ORDER"],
-                            setsudo.referrals.proceeding.Stage["JUDGMENT"],
-                            setsudo.referrals.proceeding.Stage["ENFORCEMENT"],
-                            setsudo.referrals.proceeding.Stage["SETTLED"],
-                            setsudo.referrals.proceeding.Stage["WITHDRAWN"],
-                            setsudo.referrals.proceeding.Stage["DROPPED"],
-                        ],
-                    )
-                ),
-                name="stage_reached_is_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="vouched",
-            index=models.Index(fields=["about", "kind"], name="vouched_by_digest"),
-        ),
-        migrations.AddConstraint(
-            model_name="vouched",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["time", "signature"])),
-                name="vouched_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vouched",
-            constraint=models.UniqueConstraint(
-                fields=("bundle", "kind", "about"), name="a_bundle_is_vouched_for_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="warned",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "level__in",
-                        [
-                            setsudo.referrals.deadlines.Level["FAR"],
-                            setsudo.referrals.deadlines.Level["SOON"],
-                            setsudo.referrals.deadlines.Level["NEAR"],
-                            setsudo.referrals.deadlines.Level["URGENT"],
-                            setsudo.referrals.deadlines.Level["PASSED"],
-                        ],
-                    )
-                ),
-                name="warned_level_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="warned",
-            constraint=models.UniqueConstraint(
-                fields=("case", "key", "due", "level"), name="each_level_is_told_once"
-            ),
+                ],
+            },
         ),
     ]
