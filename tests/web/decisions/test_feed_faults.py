@@ -160,6 +160,16 @@ def test_a_guard_outlives_its_server_and_an_older_copy_of_the_record(
         until(lambda: guard.state.value == "ready", 60)
 
 
+def test_a_guard_that_is_closed_on_purpose_raises_no_alarm(
+    office: Office, guard_token: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with Guard(office.url, guard_token) as guard:
+        until(lambda: guard.state.value == "ready")
+        office.scribe("publish", ref="f6", identifiers=[["phone", "0366660006"]])
+        until(lambda: not guard.check("orders", phone="0366660006").serves)
+    assert [one.getMessage() for one in caplog.records if one.levelname == "WARNING"] == []
+
+
 def test_the_server_ends_when_it_is_told_to_though_guards_follow(own: Office) -> None:
     token = own.scribe("token", source="shop", scopes=["decisions:feed"])
     line = Line(own, token, 0)

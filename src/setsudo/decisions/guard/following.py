@@ -117,6 +117,9 @@ class Follower:
                 self._guard.fault(Fault.SEAL if seal else Fault.UNREADABLE)
                 again = True
             except BrokenStream:
+                # Hanging up at the end breaks the stream as well: nobody need be told of that.
+                if self._closed.is_set():
+                    return
                 self._guard.fault(Fault.CUT)
             except Unanswered as why:
                 if self._closed.is_set():
