@@ -81,13 +81,16 @@ def test_records_are_read_as_they_are_needed(assessing: Assessing) -> None:
     assert len(taken) <= BATCH
 
 
-def test_long_contacts_are_not_gathered_into_one_batch(assessing: Assessing) -> None:
+def test_long_contacts_are_not_gathered_into_one_batch(
+    assessing: Assessing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("setsudo.assessment.assessing.BATCH_CHARACTERS", 20_000)
     taken = []
 
     def long_ones() -> Iterator[Record]:
         for n in range(8):
             taken.append(n)
-            yield contact("もしもし。" * 30_000, id=f"c-{n}")
+            yield contact("もしもし。" * 3_000, id=f"c-{n}")
 
     next(assess(long_ones(), policy=assessing.policy, engine=assessing.engine))
 
@@ -230,7 +233,7 @@ def test_what_cannot_be_read_is_left_to_a_person(assessing: Assessing, words: st
     [
         "for (int i = 0; i < 10; i++) { x[i] = f(i); }",
         "a" * 100_000,
-        "あ" * 100_000,
+        "あ" * 40_000,
         "死" * 20_000,
         "=" * 5_000 + "\x00\ud800",
     ],
