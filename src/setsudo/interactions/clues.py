@@ -29,6 +29,7 @@ COLUMNS = (
     "turns",
     "business",
     "facts",
+    "about",
 )
 
 

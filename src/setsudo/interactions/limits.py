@@ -8,6 +8,8 @@ CHUNK_BYTES: Final = 256 * 1024
 LINE_BYTES: Final = 16 * 1024 * 1024
 DOCUMENT_BYTES: Final = 64 * 1024 * 1024
 ID_CHARS: Final = 1_024
+ABOUT_CHARS: Final = 2_000
+"""Room for the address of a posting."""
 ORDERS: Final = 50
 """Numbers of orders that one contact names."""
 

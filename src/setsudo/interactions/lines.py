@@ -17,7 +17,7 @@ from setsudo.interactions.bytestreams import Piece, lines, utf8_chunks
 from setsudo.interactions.charsets import replace_surrogates
 from setsudo.interactions.codes import Code
 from setsudo.interactions.json_values import parse, told_id
-from setsudo.interactions.limits import ID_CHARS, LINE_BYTES, ORDERS
+from setsudo.interactions.limits import ABOUT_CHARS, ID_CHARS, LINE_BYTES, ORDERS
 from setsudo.interactions.model import (
     Attachment,
     Channel,
@@ -53,6 +53,7 @@ class _CustomerLine(_PartyLine, total=False):
 class _ContextLine(TypedDict, total=False):
     business: str | None
     facts: str | None
+    about: Annotated[str, Field(max_length=ABOUT_CHARS)] | None
 
 
 @with_config(_STRICT)
@@ -103,7 +104,6 @@ def from_line(obj: object, *, source: str = "") -> Interaction:
         [Turn(_SPEAKERS[turn["speaker"]], turn["text"], turn.get("at")) for turn in line["turns"]]
     )
     require_words(turns)
-    context = line.get("context")
     return Interaction(
         id=line["id"],
         channel=_CHANNELS[line["channel"]],
@@ -113,9 +113,7 @@ def from_line(obj: object, *, source: str = "") -> Interaction:
         duration_s=line.get("duration_s"),
         customer=_customer(line.get("customer")),
         staff=_party(line.get("staff")),
-        context=Context(context.get("business") or "", context.get("facts") or "")
-        if context
-        else _NOTHING,
+        context=_context(line.get("context")),
         attachments=tuple(
             Attachment(file["name"], file.get("media_type", ""), file.get("size", 0))
             for file in line.get("attachments") or ()
@@ -138,8 +136,9 @@ def to_line(interaction: Interaction) -> dict[str, Any]:
     if staff := _known(interaction.staff):
         line["staff"] = staff
     line["turns"] = [_turn_line(turn) for turn in interaction.turns]
-    context = {"business": interaction.context.business, "facts": interaction.context.facts}
-    if known := {name: value for name, value in context.items() if value}:
+    context = interaction.context
+    told = {"business": context.business, "facts": context.facts, "about": context.about}
+    if known := {name: value for name, value in told.items() if value}:
         line["context"] = known
     if interaction.attachments:
         line["attachments"] = [
@@ -319,6 +318,13 @@ def _customer(line: _CustomerLine | None) -> Party:
     party = _party(line)
     orders = line.get("orders") if line else None
     return replace(party, orders=tuple(orders)) if orders else party
+
+
+def _context(line: _ContextLine | None) -> Context:
+    if not line:
+        return _NOTHING
+    about = (line.get("about") or "").strip()
+    return Context(line.get("business") or "", line.get("facts") or "", about)
 
 
 def _known(party: Party) -> dict[str, Any]:

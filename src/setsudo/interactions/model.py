@@ -52,10 +52,15 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the company knows beside the words: its business, and the facts of the matter."""
+    """What the company knows beside the words: its business, and the facts of the matter.
+
+    `about` names the posting, the product or the incident that many may write about: its address
+    or its number, the same in each of their contacts.
+    """
 
     business: str = ""
     facts: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

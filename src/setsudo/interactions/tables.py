@@ -27,6 +27,7 @@ _PARTIES = (
     ("staff", "name", "staff_name"),
     ("context", "business", "business"),
     ("context", "facts", "facts"),
+    ("context", "about", "about"),
 )
 
 

@@ -51,7 +51,7 @@ interactions = st.builds(
     duration_s=seconds,
     customer=st.builds(Party, names, names, names, names, st.lists(names, max_size=3).map(tuple)),
     staff=st.builds(Party, names, names),
-    context=st.builds(Context, names, names),
+    context=st.builds(Context, names, names, names.map(str.strip)),
     attachments=st.lists(
         st.builds(Attachment, names, names, st.integers(0, 2**40)), max_size=2
     ).map(tuple),
@@ -148,6 +148,8 @@ def test_a_time_without_an_offset_is_taken_as_utc() -> None:
         ({"customer": {"orders": "secret"}}, "wrong_type", "customer.orders must be a list"),
         ({"customer": {"orders": [7]}}, "wrong_type", "customer.orders[0] must be text"),
         ({"context": []}, "wrong_type", "context must be an object"),
+        ({"context": {"about": 7}}, "wrong_type", "context.about must be text"),
+        ({"context": {"about": "x" * 2001}}, "wrong_value", "context.about must not be longer"),
         ({"started_at": "secret"}, "wrong_value", "started_at must be a date and time"),
     ],
 )

@@ -49,8 +49,8 @@ def test_a_row_is_an_interaction(reading: Reading) -> None:
 def test_rows_of_the_same_id_are_its_turns(reading: Reading) -> None:
     first, second = reading(
         "chat.csv",
-        "id,channel,speaker,at,order_id,text\n1,chat,Agent,0,A-1,Hello\n"
-        "1,chat,お客様,4.5,A-1,Refund me\n1,chat,お客様,9,B-2,and this\n2,chat,customer,,,Hi\n",
+        "id,channel,speaker,at,order_id,about,text\n1,chat,Agent,0,A-1,lot 77,Hello\n"
+        "1,chat,お客様,4.5,A-1,,Refund me\n1,chat,お客様,9,B-2,,and this\n2,chat,customer,,,,Hi\n",
     )
 
     assert isinstance(first, Interaction)
@@ -58,6 +58,7 @@ def test_rows_of_the_same_id_are_its_turns(reading: Reading) -> None:
         ("staff", "Hello"), ("customer", "Refund me"), ("customer", "and this"),
     ]  # fmt: skip
     assert first.customer.orders == ("A-1", "B-2")
+    assert first.context.about == "lot 77"
     assert first.turns[1].at == 4.5
     assert second.id == "2"
 

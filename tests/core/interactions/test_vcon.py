@@ -228,11 +228,13 @@ def test_what_the_public_library_writes_is_read(reading: Reading) -> None:
     vcon.add_dialog(Dialog("text", start, [1, 0], 1, "text/plain", body="No.", encoding="none"))
     vcon.add_tag("channel", "social")
     vcon.add_tag("order", "A-1001")
+    vcon.add_tag("about", "lot 77")
 
     read = only(reading("v.json", vcon.to_json()))
 
     assert (read.id, read.channel) == (vcon.uuid, "social")
     assert read.customer.orders == ("A-1001",)
+    assert read.context.about == "lot 77"
     assert said(read) == [("customer", "Pay me."), ("staff", "No.")]
 
 

@@ -22,7 +22,15 @@ from setsudo.interactions.json_values import parse
 from setsudo.interactions.limits import ORDERS
 from setsudo.interactions.lines import from_line, has_words, require_words
 from setsudo.interactions.mime import content, parse_mail
-from setsudo.interactions.model import Attachment, Channel, Interaction, Party, Speaker, Turn
+from setsudo.interactions.model import (
+    Attachment,
+    Channel,
+    Context,
+    Interaction,
+    Party,
+    Speaker,
+    Turn,
+)
 from setsudo.interactions.replies import passages
 from setsudo.interactions.roles import channel_of, speaker_of
 from setsudo.interactions.times import parse_time
@@ -77,6 +85,7 @@ def from_vcon(
             _party(parties, roles, Speaker.CUSTOMER), orders=tuple(_tagged(obj, "order"))[:ORDERS]
         ),
         staff=_party(parties, roles, Speaker.STAFF),
+        context=Context(about=next(_tagged(obj, "about"), "")),
         attachments=_attachments(obj),
         source=source,
     )

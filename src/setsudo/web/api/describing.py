@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from setsudo.interactions.limits import ID_CHARS, ORDERS
+from setsudo.interactions.limits import ABOUT_CHARS, ID_CHARS, ORDERS
 from setsudo.interactions.model import Channel, Speaker
 from setsudo.web.api.problems import MEDIA_TYPE
 from setsudo.web.api.taking import MOST
@@ -58,7 +58,17 @@ LINE: Final[dict[str, Any]] = {
         "staff": _PARTY,
         "context": {
             "type": ["object", "null"],
-            "properties": {"business": _TEXT, "facts": _TEXT},
+            "properties": {
+                "business": _TEXT,
+                "facts": _TEXT,
+                "about": {
+                    "type": ["string", "null"],
+                    "maxLength": ABOUT_CHARS,
+                    "description": "The posting, the product or the incident that many may write "
+                    "about: its address or number. Contacts of one day about one are seen as one "
+                    "wave.",
+                },
+            },
         },
         "site": {
             "type": ["string", "null"],

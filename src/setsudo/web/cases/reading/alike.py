@@ -6,14 +6,16 @@ It is proposed and no more; a person links or joins.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from setsudo.assessment.detectors.pile_on import calls_on_others
 from setsudo.bilingual import Text
-from setsudo.cases.grouping import Message, Pattern, near_duplicates, waves
+from setsudo.cases.grouping import VOICES, Message, Pattern, near_duplicates, waves
 from setsudo.cases.links import LinkKind
 from setsudo.cases.roles import Person
+from setsudo.interactions.lines import from_line
 from setsudo.web.cases.models import Case, Contact, LinkRow
 from setsudo.web.cases.reading.sight import seen_cases
 
@@ -30,6 +32,7 @@ class Together:
     because: Text
     cases: tuple[Case, ...]
     suggests: LinkKind
+    about: str = ""
 
     @property
     def joinable(self) -> bool:
@@ -54,15 +57,16 @@ def _groups(person: Person, at: datetime, near: Case | None = None) -> list[Toge
         own = near.contacts.select_related("interaction", "case")
         contacts += [one for one in own if one.pk not in there]
     cases = {str(one.interaction_id): one.case for one in contacts}
-    messages = [_message(one) for one in contacts]
+    messages = _messages(contacts)
     found: list[Together] = []
-    for group in (*near_duplicates(messages), *waves(messages)):
+    # A wave tells more than that its texts are alike, and comes before it for the same cases.
+    for group in (*waves(messages), *near_duplicates(messages)):
         members = {cases[one.id].pk: cases[one.id] for one in group.messages}
         same = any({c.pk for c in one.cases} == members.keys() for one in found)
         if len(members) > 1 and not same and not _linked(members):
             rows = tuple(sorted(members.values(), key=lambda case: (case.opened_at, case.number)))
             kind = _kind(group.pattern, rows)
-            found.append(Together(group.pattern, group.because, rows, kind))
+            found.append(Together(group.pattern, group.because, rows, kind, group.about))
     return found
 
 
@@ -97,6 +101,22 @@ def _recent(person: Person, at: datetime) -> Iterable[Contact]:
     )
 
 
+def _messages(contacts: Sequence[Contact]) -> list[Message]:
+    """Return what is compared. Only where a crowd wrote of one matter is a call on others looked
+    for."""
+    messages = [_message(one) for one in contacts]
+    authors: dict[str, set[str]] = {}
+    for one in messages:
+        authors.setdefault(one.about, set()).add(one.author)
+    crowded = {about for about, known in authors.items() if len(known - {""}) >= VOICES}
+    return [
+        replace(message, calls_on_others=calls_on_others(from_line(contact.interaction.line)))
+        if message.about and message.about in crowded
+        else message
+        for message, contact in zip(messages, contacts, strict=True)
+    ]
+
+
 def _message(contact: Contact) -> Message:
     interaction = contact.interaction
     turns = interaction.line.get("turns", ())
@@ -106,5 +126,5 @@ def _message(contact: Contact) -> Message:
         at=interaction.started_at or interaction.received_at,
         text="\n".join(said),
         author=str(interaction.customer_id or ""),
-        about=str(interaction.line.get("about") or ""),
+        about=str((interaction.line.get("context") or {}).get("about") or ""),
     )
