@@ -142,8 +142,8 @@ _ALL = (
     ),
     _bool(
         "plain_threat",
-        "害を加えると告げる言葉がそのままある",
-        "harm is announced in plain words by the customer",
+        "害を加えると告げる言葉がそのままある、または言われたと従業員が記録している",
+        "harm is announced in plain words by the customer, or was to staff as their note tells",
     ),
     _bool(
         "plain_abuse",

@@ -75,6 +75,31 @@ def test_idioms_things_and_the_words_of_others_are_not(text: str) -> None:
     assert found(text) == set()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "レジで「馬鹿野郎、殺すぞ」と怒鳴られ、カウンターを蹴られました。",
+        "「家に火をつけてやる、殺すぞ」と10分ほど怒鳴られた。",
+        "A man at the till shouted: I will kill you, and kicked the counter.",
+    ],
+)
+def test_a_threat_that_staff_write_down_is_seen(text: str) -> None:
+    assert found(text, speaker="reporter") == {"plain_threat"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "お客様から、別の客が店員に「殺すぞ」と言っていたと知らせがあった。",
+        "「あっちで『どけデブ、殺すぞ』って言われたんだけど。」と女性が話した。",
+        "孫に「時間をつぶすな」と言われたそうです。",
+        "He said the boss in level 3 kills him every time.",
+    ],
+)
+def test_a_witness_of_a_threat_between_others_threatens_nobody(text: str) -> None:
+    assert found(text, speaker="reporter") == set()
+
+
 def test_words_of_staff_never_count_against_the_customer() -> None:
     assert found("I will kill you.", speaker="staff") == set()
     assert found("お前みたいなクズは帰れ。", speaker="bystander") == set()

@@ -112,6 +112,15 @@ _REPORTED = Wording(
         r"\b(?:pulled|showed|waved) (?:out )?a (?:knife|blade|gun)\b",
     ),
 )
+# A threat that staff write down as said to them. Who tells of a threat between others is a witness,
+# and says so in other words.
+_WITHIN_QUOTES = re.compile("「[^」]*(?:」|$)|『[^』]*(?:』|$)")
+_TO_STAFF = re.compile("(?:怒鳴ら|どなら|言わ|いわ|叫ば|脅さ|罵ら|凄ま|すごま|告げら|吐か)れ")
+_ENGLISH = re.compile("[a-z]{2} [a-z]{2}")
+_BECAUSE_TOLD = Text(
+    ja="従業員の記録に、害を加えると告げられたと述べられている。",
+    en="A note by staff tells that harm was announced to them.",
+)
 _BECAUSE_REPORTED = Text(
     ja="従業員の記録に、暴力があったと述べられている。",
     en="A note by staff tells of violence.",
@@ -119,9 +128,10 @@ _BECAUSE_REPORTED = Text(
 
 
 class PlainWords:
-    """Finds plain threats and abuse in the customer's own words, and violence in staff's notes."""
+    """Finds plain threats and abuse in the customer's own words, and threats and violence in
+    staff's notes."""
 
-    name = "plain_words/1"
+    name = "plain_words/2"
 
     def signals(self, reading: Reading) -> Iterator[Signal]:
         """Yield `plain_threat` and `plain_abuse` where a sentence of the"
@@ -136,9 +146,18 @@ class PlainWords:
                 yield Signal(name, value=True, because=because, evidence=quotes(reading, found),
                              detector=self.name)  # fmt: skip
         notes = [s for s in reading.sentences if s.speaker is Speaker.REPORTER]
-        if told := [s for s in notes if _REPORTED.found(plain(s.text))]:
+        if threatened := [s for s in notes if _told_to_staff(s)]:
+            yield Signal("plain_threat", value=True, because=_BECAUSE_TOLD,
+                         evidence=quotes(reading, threatened), detector=self.name)  # fmt: skip
+        elif told := [s for s in notes if _REPORTED.found(plain(s.text))]:
             yield Signal("plain_threat", value=True, because=_BECAUSE_REPORTED,
                          evidence=quotes(reading, told), detector=self.name)  # fmt: skip
+
+
+def _told_to_staff(sentence: Sentence) -> bool:
+    text = plain(sentence.text)
+    said = _ENGLISH.search(text) or _TO_STAFF.search(_WITHIN_QUOTES.sub(" ", text))
+    return bool(said) and _THREAT.found(text)
 
 
 def threatens_or_abuses(sentence: Sentence) -> bool:
