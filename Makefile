@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-postgres check docs bench bench-judgement fairness lock clean
+.PHONY: help setup run test test-postgres test-all check docs bench bench-judgement fairness lock clean
 
 help: ## list what can be made
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,10 @@ test: .venv/.ready-to-test .venv/.browser .venv/.gateways ## run all tests
 test-postgres: .venv/.ready-to-test .venv/.browser .venv/.gateways ## run the service's tests on a real PostgreSQL
 	SETSUDO_TEST_DATABASE=postgres $(BIN)/python -m pytest -n 2 --dist loadgroup -o timeout=1500 \
 		tests/web tests/browser tests/story
+
+test-all: ## run all tests on both databases, with 200 kills and every page in every look
+	SETSUDO_TEST_KILLS=200 SETSUDO_TEST_LOOKS=all $(MAKE) --no-print-directory test
+	SETSUDO_TEST_KILLS=200 SETSUDO_TEST_LOOKS=all $(MAKE) --no-print-directory test-postgres
 
 check: .venv/.ready-to-test ## lint, types, layers, docs
 	$(BIN)/ruff format --check .
