@@ -59,7 +59,7 @@ def preview(
     data: DataOption = None,
 ) -> None:
     """Count what is due by then, and what of it stays."""
-    open_store(data)
+    open_store(data, what="store", code="no_store")
     from setsudo.retention.classes import CLASSES
     from setsudo.retention.holding import BECAUSE_NAMES
     from setsudo.web.retention.finding import counted
@@ -106,7 +106,7 @@ def run(
     data: DataOption = None,
 ) -> None:
     """Delete what is due now, all of it."""
-    open_store(data)
+    open_store(data, what="store", code="no_store")
     from setsudo.retention.classes import CLASSES
     from setsudo.web.retention import clock
     from setsudo.web.retention.deleting import run as delete

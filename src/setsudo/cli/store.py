@@ -46,7 +46,7 @@ def make_ready(data: Path | None) -> None:
     set_up()
 
 
-def open_store(data: Path | None, *, what: str = "store", code: str = "no_store") -> None:
+def open_store(data: Path | None, *, what: str, code: str) -> None:
     """Open the store of a service that ran before, and bring it up to date.
 
     Raises StorageError where it cannot be reached, UsageError with `code` where there is none.
