@@ -244,9 +244,11 @@ def test_nothing_is_decided_where_lifting_fails(
     assert not Notice.objects.filter(kind=Kind.OBJECTION_DECISION).exists()
 
 
+@pytest.mark.parametrize("address", ["https://shop.example", ""], ids=["an address", "none set"])
 def test_the_code_that_a_service_told_opens_what_binds_even_before_a_notice_was_sent(
-    suspended: Measure, officer: User, approver: User, case: Case
+    address: str, suspended: Measure, officer: User, approver: User, case: Case, settings: Any
 ) -> None:
+    settings.PUBLIC_URL = address
     browser = Client()
     opened_page = browser.post("/public/en/notice/", {"code": suspended.code.lower()})
     assert opened_page.status_code == 302

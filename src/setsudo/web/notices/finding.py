@@ -17,8 +17,10 @@ from setsudo.web.notices.sending import for_reader, note
 from setsudo.web.notices.writing import entered, locked, step
 
 
-def found(typed: str, *, at: datetime) -> Notice | None:
+def found(typed: str, *, at: datetime, address: str = "") -> Notice | None:
     """Return the notice that a typed code opens: its own, or the one that a service told.
+
+    `address` is where the reader found the public pages; one that is drawn now names it.
 
     The code is looked up by its digest, so that how long it takes tells nothing of a code.
     """
@@ -29,15 +31,15 @@ def found(typed: str, *, at: datetime) -> Notice | None:
     measure = measured.by_code(code)
     if row is not None and compare_digest(bytes(row.digest), wanted):
         return row.notice if Standing(row.notice.standing) in REACHED else None
-    return _of(measure, at=at) if measure is not None else None
+    return _of(measure, at=at, address=address) if measure is not None else None
 
 
-def _of(measure: Any, *, at: datetime) -> Notice | None:
+def _of(measure: Any, *, at: datetime, address: str) -> Notice | None:
     """Return the newest notice of a measure; one is drawn where none has gone out yet, so that
     nobody is turned away by a service and told nothing."""
     sent = Notice.objects.filter(measure=measure, standing__in=[*REACHED])
     last = sent.order_by("-approved_at").first()
-    return last if last is not None else for_reader(measure, at=at)
+    return last if last is not None else for_reader(measure, at=at, address=address)
 
 
 def open_to_reader(ref: UUID) -> Notice | None:

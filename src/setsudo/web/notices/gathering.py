@@ -48,15 +48,19 @@ def gathered(
     our_error: bool = False,
     lapsed: bool = False,
     withdrawn: bool = False,
+    address: str = "",
 ) -> Facts:
-    """Return the facts of a notice about a case, and about one measure of it where one is given."""
+    """Return the facts of a notice about a case, and about one measure of it where one is given.
+
+    `address` is that of the public pages where a reader came to them; else the settings name it.
+    """
     here = company()
     found = measured.restriction(measure) if measure is not None else None
     return Facts(
         company=here.name,
         number=case.number,
         written_on=_day(at),
-        address=here.address(ADDRESS),
+        address=address or here.address(ADDRESS),
         code=PLACE,
         customer=case.customer.name if case.customer is not None else "",
         contact=here.contact,

@@ -20,10 +20,11 @@ from setsudo.measures.notices.kinds import BINDING, Kind
 from setsudo.web.cases.clocking import readings
 from setsudo.web.notices import finding, measured, stating
 from setsudo.web.notices.forms import StatementForm, files_of
-from setsudo.web.notices.gathering import answer_days
+from setsudo.web.notices.gathering import ADDRESS, answer_days
 from setsudo.web.notices.keeping import code_of, written_of
 from setsudo.web.notices.letters import letter as drawn
 from setsudo.web.notices.models import Notice
+from setsudo.web.public.company import company
 from setsudo.web.public.limiting import spent
 from setsudo.web.public.views import frame, public
 from setsudo.web.refusals import status_of, told
@@ -59,7 +60,8 @@ def enter(request: HttpRequest, lang: Language) -> HttpResponse:
     if spent(request, "code", each=TRIES_EACH):
         context |= {"refused": _TOO_OFTEN, "typed": typed}
         return render(request, "notices/public_code.html", context, status=429)
-    notice = finding.found(typed, at=timezone.now())
+    here = company().address(ADDRESS, request)
+    notice = finding.found(typed, at=timezone.now(), address=here)
     if notice is None:
         context |= {"refused": _WRONG, "typed": typed}
         return render(request, "notices/public_code.html", context, status=404)

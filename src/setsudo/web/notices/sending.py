@@ -49,7 +49,7 @@ def approve(ref: UUID, *, by: User, at: datetime) -> Notice:
 
 
 @transaction.atomic
-def for_reader(measure: Any, *, at: datetime) -> Notice | None:
+def for_reader(measure: Any, *, at: datetime, address: str) -> Notice | None:
     """Draw the notice of a measure that binds for a reader who came with its code before one was
     sent. Its words are the template's alone; it stands over the names of those who decided."""
     case = measure.case
@@ -57,7 +57,7 @@ def for_reader(measure: Any, *, at: datetime) -> Notice | None:
     approval = measure.approvals.select_related("by").order_by("-at").first()
     if kind not in BINDING or approval is None or measure.state not in measured.BEGUN:
         return None
-    facts = gathered(case, at=at, measure=measure)
+    facts = gathered(case, at=at, measure=measure, address=address)
     lang = last_spoken(case)
     row = Notice.objects.create(
         case=case,
