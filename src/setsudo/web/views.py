@@ -19,6 +19,7 @@ from setsudo.web.accounts.actions import choose_language
 from setsudo.web.accounts.signed import by as person_of
 from setsudo.web.api.problems import Problem, answered
 from setsudo.web.cases.reading.waiting import MOST_CALLS, called_in, moved_on, waits_for
+from setsudo.web.notices.answered import answered as answered_notices
 from setsudo.web.referrals.counsels import MOST, awaited
 from setsudo.web.reports import words
 from setsudo.web.reports.waiting import waiting
@@ -46,6 +47,7 @@ def first(request: HttpRequest) -> HttpResponse:
         "on_cases": on_cases,
         "waits": waits_for(user, at=at) if on_cases else [],
         "called_in": called_in(user)[:MOST_CALLS] if on_cases else [],
+        "answered": answered_notices(user)[:MOST_CALLS] if on_cases else [],
         "moved_on": moved_on(user)[:MOST_CALLS] if on_cases else [],
     }
     if Role.MANAGER in roles:

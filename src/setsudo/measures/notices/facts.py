@@ -40,7 +40,8 @@ class Facts:
     of dealings in progress. `answer_days` are the working days within which an objection is
     answered. `reason` and `result` belong to a lifting and to the answer to an objection. `lapsed`
     says that a restriction ended at its time, `withdrawn` that it was taken back before it began,
-    `still_bound` that another one of the reader's goes on.
+    `still_bound` that another one of the reader's goes on. `determined` says that something was
+    determined and holds, so that there is something to object to.
     """
 
     company: Text
@@ -68,6 +69,7 @@ class Facts:
     lapsed: bool = False
     withdrawn: bool = False
     still_bound: bool = False
+    determined: bool = True
 
 
 class NamesTold(CaseError):

@@ -7,7 +7,7 @@ judges the person who reads it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from setsudo.bilingual import Language, Text
@@ -101,6 +101,16 @@ def chat(written: Written) -> str:
     return "\n".join(lines) + "\n"
 
 
+def on_its_page(written: Written) -> Written:
+    """Return a notice as it reads where its code opened it: without the way to there."""
+    way = w.ON_THE_PAGE.to(written.lang)
+    parts = (
+        replace(part, paragraphs=tuple(one for one in part.paragraphs if one != way))
+        for part in written.parts
+    )
+    return replace(written, parts=tuple(parts))
+
+
 def everything(written: Written) -> str:
     """Return all that a notice says, for whoever has to search it."""
     return f"{written.subject}\n{plain(written)}"
@@ -180,7 +190,8 @@ def _happened(facts: Facts, lang: Language) -> Part:
     pairs = [(w.WHEN.to(lang), comma.join(contacts))] if contacts else []
     if facts.acts:
         pairs.append((w.WHICH_CONDUCT.to(lang), comma.join(one.to(lang) for one in facts.acts)))
-    return Part(w.WHAT_HAPPENED.to(lang), items=facts.told, pairs=tuple(pairs))
+    heading = w.WHAT_HAPPENED if facts.determined else w.WHAT_IS_KEPT
+    return Part(heading.to(lang), items=facts.told, pairs=tuple(pairs))
 
 
 def _pairs(facts: Facts, lang: Language) -> Iterator[tuple[str, str]]:
@@ -216,7 +227,9 @@ def _objecting(kind: Kind, facts: Facts, lang: Language) -> Part:
     elif kind is Kind.OBJECTION_DECISION:
         said = [w.OBJECT_AGAIN, w.ELSEWHERE]
     else:
-        said = [w.OBJECT.filled(days=days), w.NO_DISADVANTAGE, w.ACCOMMODATION, w.ELSEWHERE]
+        answers = [w.SOMEBODY_ELSE_ANSWERS] if facts.determined else [w.READ_BEFORE, w.OBJECT_THEN]
+        said = [w.TELL_US, w.ON_THE_PAGE, *(one.filled(days=days) for one in answers)]
+        said += [w.NO_DISADVANTAGE, w.ACCOMMODATION, w.ELSEWHERE]
     return Part(
         (w.ASK_US if kind is Kind.LIFTING else w.TO_OBJECT).to(lang),
         paragraphs=tuple(one.to(lang) for one in said),

@@ -150,6 +150,7 @@ DECIDED: Final[Mapping[Result, Text]] = {
 }
 
 WHAT_HAPPENED: Final = Text(ja="当社が確かめたこと", en="What we have confirmed")
+WHAT_IS_KEPT: Final = Text(ja="当社に記録されていること", en="What we have on record")
 WHEN: Final = Text(ja="やり取りの日", en="When")
 WHICH_CONDUCT: Final = Text(ja="当社の方針にある行為", en="Conduct that our published policy names")
 WHAT_WE_ASK: Final = Text(ja="お願いすること", en="What we ask of you")
@@ -207,16 +208,34 @@ REASONS: Final = Text(ja="理由", en="Reasons")
 
 TO_OBJECT: Final = Text(ja="納得できないとき", en="If you do not agree")
 ASK_US: Final = Text(ja="お尋ねになりたいとき", en="If you have a question")
-OBJECT: Final = Text(
-    ja="事実と違う点、ご事情、当社の側の問題があれば、下のページで番号を入力してお申し出ください。"
-    "資料も添えられます。この判断に関わっていない担当者が、{days}営業日以内に理由を付けてお答えします。",
-    en="If something here is not so, if there were reasons, or if the fault was ours, tell us: "
-    "enter the code on the page below. You can add files. Somebody who took no part in this will "
-    "answer you with reasons within {days} working days.",
+TELL_US: Final = Text(
+    ja="事実と違う点、ご事情、当社の側の問題があれば、お申し出ください。資料も添えられます。",
+    en="If something here is not so, if there were reasons, or if the fault was ours, tell us. You "
+    "can add files.",
+)
+ON_THE_PAGE: Final = Text(
+    ja="お申し出は、下のページで番号を入力してお書きください。",
+    en="To do so, enter the code on the page below.",
+)
+SOMEBODY_ELSE_ANSWERS: Final = Text(
+    ja="この判断に関わっていない担当者が、{days}営業日以内に理由を付けてお答えします。",
+    en="Somebody who took no part in this will answer you with reasons within {days} working days.",
+)
+READ_BEFORE: Final = Text(
+    ja="この件について、当社はまだ何も判断していません。お書きいただいたことは、判断の前に、"
+    "この件の担当者が必ず読みます。",
+    en="Nothing has been determined about this. Whoever works on it reads what you write before "
+    "anything is determined.",
+)
+OBJECT_THEN: Final = Text(
+    ja="判断した後でも、同じ番号で異議を申し出ることができます。"
+    "そのときは、判断に関わっていない担当者が、{days}営業日以内に理由を付けてお答えします。",
+    en="If something is determined later, you can object to it with the same code. Somebody who "
+    "took no part in it will then answer you with reasons within {days} working days.",
 )
 NO_DISADVANTAGE: Final = Text(
     ja="お申し出によって不利に扱うことはありません。",
-    en="Objecting does you no harm in any way.",
+    en="Telling us does you no harm in any way.",
 )
 ACCOMMODATION: Final = Text(
     ja="障害やご病気などのために配慮が必要なときも、お知らせください。診断書は要りません。",
@@ -238,6 +257,6 @@ QUESTIONS: Final = Text(
 PAGE: Final = Text(ja="ページ", en="Page")
 CODE: Final = Text(ja="番号", en="Code")
 CHAT_OBJECT: Final = Text(
-    ja="理由の全文と、納得できないときのお申し出: {address} (番号 {code})",
-    en="All the reasons, and how to object: {address} (code {code})",
+    ja="お知らせの全文と、納得できないときのお申し出: {address} (番号 {code})",
+    en="All of it, and what to do if you do not agree: {address} (code {code})",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -84,7 +85,24 @@ def gathered(
         lapsed=lapsed,
         withdrawn=withdrawn,
         still_bound=measured.still_bound(measure, at),
+        determined=determined(case),
     )
+
+
+def home(case: Case) -> Case:
+    """Return the case in which one that was joined lives on."""
+    homes = case.homes()
+    return homes[-1] if homes else case
+
+
+def determined(case: Case) -> bool:
+    """Say whether something was determined and holds: only then is there what to object to."""
+    return home(case).determinations.filter(holds=True).exists()
+
+
+def as_it_stands(case: Case, facts: Facts) -> Facts:
+    """Return the facts of a draft with what was determined, or set aside, since it was written."""
+    return replace(facts, determined=determined(case), acts=_acts(case))
 
 
 def answer_days() -> int:

@@ -57,6 +57,7 @@ def facts_of(kept: Mapping[str, Any]) -> Facts:
         lapsed=kept["lapsed"],
         withdrawn=kept.get("withdrawn", False),
         still_bound=kept["still_bound"],
+        determined=kept.get("determined", True),
     )
 
 

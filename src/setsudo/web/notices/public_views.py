@@ -17,10 +17,11 @@ from setsudo.cases.appeals import Result
 from setsudo.cases.clocks import Clock
 from setsudo.errors import SetsudoError
 from setsudo.measures.notices.kinds import BINDING, Kind
+from setsudo.measures.notices.wording import on_its_page
 from setsudo.web.cases.clocking import readings
 from setsudo.web.notices import finding, measured, stating
 from setsudo.web.notices.forms import StatementForm, files_of
-from setsudo.web.notices.gathering import ADDRESS, answer_days
+from setsudo.web.notices.gathering import ADDRESS, answer_days, determined, home
 from setsudo.web.notices.keeping import code_of, written_of
 from setsudo.web.notices.letters import letter as drawn
 from setsudo.web.notices.models import Notice
@@ -155,7 +156,7 @@ def _page(
     refused: Text | str | None = None,
 ) -> HttpResponse:
     now = timezone.now()
-    written = written_of(notice.written or {}, code_of(notice))
+    written = on_its_page(written_of(notice.written or {}, code_of(notice)))
     context = frame(
         request,
         lang,
@@ -175,8 +176,7 @@ def _page(
 
 def _objecting(notice: Notice, at: datetime) -> dict[str, Any]:
     """Return how the objections of a notice's case stand, in what its reader may know."""
-    homes = notice.case.homes()
-    case = homes[-1] if homes else notice.case
+    case = home(notice.case)
     mine = case.objections.filter(statements__notice=notice).distinct()
     waiting = mine.filter(result="").first()
     due = None
@@ -185,6 +185,7 @@ def _objecting(notice: Notice, at: datetime) -> dict[str, Any]:
             (one.due for one in readings(case, at=at) if one.running.clock is Clock.OBJECTION), None
         )
     return {
+        "determined": determined(case),
         "waiting": waiting,
         "due": due,
         "answered": [

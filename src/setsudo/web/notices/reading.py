@@ -15,6 +15,7 @@ from setsudo.measures.notices.standing import STANDING_NAMES, Deed, Standing, po
 from setsudo.measures.notices.wording import Written, write
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.models import Case
+from setsudo.web.notices.gathering import as_it_stands
 from setsudo.web.notices.keeping import facts_of, written_json, written_of
 from setsudo.web.notices.models import Notice, Statement
 from setsudo.web.notices.writing import language_of
@@ -113,6 +114,8 @@ def shown(row: Notice, *, named: bool) -> Written:
     if named and row.written:
         return written_of(row.written, "····")
     facts = facts_of(row.facts if named else {**row.facts, "customer": ""})
+    if not row.written:
+        facts = as_it_stands(row.case, facts)
     return _hidden(write(Kind(row.kind), facts, language_of(row)))
 
 

@@ -15,7 +15,13 @@ from setsudo.measures.notices.wording import write
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.refusing import Unfit
 from setsudo.web.notices import measured, smtp
-from setsudo.web.notices.gathering import gathered, kind_about, last_spoken, refuse_names
+from setsudo.web.notices.gathering import (
+    as_it_stands,
+    gathered,
+    kind_about,
+    last_spoken,
+    refuse_names,
+)
 from setsudo.web.notices.keeping import code_of, facts_json, facts_of, written_json
 from setsudo.web.notices.models import Attempt, Notice, Outcome
 from setsudo.web.notices.writing import entered, language_of, locked, refuse_own, step
@@ -84,7 +90,7 @@ def let_go(row: Notice, *, by: User, at: datetime) -> Notice:
     """Fix and queue a notice whose standing was moved already."""
     if row.counsel_reads and row.signed_off_by_id is None:
         raise Unfit(_UNREAD, field="counsel")
-    facts = measured.beginning(row, facts_of(row.facts), at)
+    facts = measured.beginning(row, as_it_stands(row.case, facts_of(row.facts)), at)
     row.facts = facts_json(facts)
     # A name may have been added to the case since the draft was written.
     typed = [*facts.told, *facts.left, *facts.transactions, facts.reason]

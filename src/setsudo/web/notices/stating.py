@@ -20,6 +20,7 @@ from setsudo.web.cases.people import take_part
 from setsudo.web.cases.refusing import NO_WORDS, Unfit
 from setsudo.web.interactions import filing
 from setsudo.web.ledger.entering import enter
+from setsudo.web.notices.gathering import determined, home
 from setsudo.web.notices.models import Enclosed, Notice, Statement
 from setsudo.web.outbox.sending import emit
 from setsudo.web.public.desk import desk
@@ -40,8 +41,9 @@ def state(
 ) -> Statement:
     """Take in what a customer says to a notice.
 
-    It begins an objection where the case can take one, adds to one that waits, and is kept beside
-    the case otherwise: it is never turned away for the state that the company's work is in.
+    It begins an objection where the case can take one, and adds to one that waits. While nothing is
+    determined it is kept beside the case, and waits for whoever works on it: it is never turned
+    away for the state that the company's work is in.
     Raises Unfit without words, FileRefused for a file that is not taken.
     """
     text, need = _kept(text), _kept(need)
@@ -50,7 +52,7 @@ def state(
     if len(text) > MOST_CHARS or len(need) > MOST_CHARS:
         raise Unfit(_TOO_LONG, field="text")
     types = filing.check(files)
-    case = Case.objects.select_for_update(of=("self",)).get(pk=_home(notice.case).pk)
+    case = Case.objects.select_for_update(of=("self",)).get(pk=home(notice.case).pk)
     if notice.statements.count() >= MOST_STATEMENTS:
         raise Unfit(_ENOUGH, field="text")
     objection = _objection(case, text, need, at=at)
@@ -72,12 +74,6 @@ def state(
     return row
 
 
-def _home(case: Case) -> Case:
-    """Return the case in which one that was joined lives on."""
-    homes = case.homes()
-    return homes[-1] if homes else case
-
-
 def _objection(case: Case, text: str, need: str, *, at: datetime) -> Objection | None:
     waiting = case.objections.filter(result="").first()
     if waiting is not None:
@@ -85,7 +81,7 @@ def _objection(case: Case, text: str, need: str, *, at: datetime) -> Objection |
         return waiting
     if Act.RECEIVE_OBJECTION not in possible(State(case.state)):
         return None
-    if not case.determinations.filter(holds=True).exists():
+    if not determined(case):
         return None
     return objecting.receive(case.ref, text or need, by=desk(), at=at)
 
