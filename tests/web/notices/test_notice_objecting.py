@@ -412,3 +412,34 @@ def test_whatever_a_customer_writes_is_kept_or_asked_for_again(
     answer = browser.post("/public/en/notice/answer/", {"text": text, "need": need})
     assert answer.status_code in (302, 422)
     assert Statement.objects.count() == (answer.status_code == 302)
+
+
+def test_an_objection_by_telephone_stays_before_the_appeal_officer_whatever_is_added(
+    case: Case, notice: Notice, officer: User, reader: Reader, appeal_officer: User, signed_in: Any
+) -> None:
+    row = objecting.receive(case.ref, "By telephone: it was my brother", by=officer, at=AT)
+    browser, page = signed_in(appeal_officer), f"/notices/objections/{row.ref}/"
+    assert "By telephone: it was my brother" in browser.get(page).text
+    reader().post("/public/en/notice/answer/", {"text": "And here is his name"})
+    shown = browser.get(page).text
+    assert "By telephone: it was my brother" in shown
+    assert shown.index("it was my brother") < shown.index("And here is his name")
+
+
+def test_an_objection_by_the_page_is_read_once(
+    notice: Notice, appeal_officer: User, signed_in: Any
+) -> None:
+    row = objected(notice)
+    page = signed_in(appeal_officer).get(f"/notices/objections/{row.ref}/").text
+    assert page.count("It was my brother") == 1
+
+
+def test_whoever_answers_an_objection_reads_why_each_element_was_found(
+    notice: Notice, agent: User, appeal_officer: User, signed_in: Any
+) -> None:
+    row = objected(notice)
+    page = signed_in(appeal_officer).get(f"/notices/objections/{row.ref}/").text
+    assert "Elements and reasons" in page
+    assert page.count("because of what was said") == 5
+    assert "the delivery came in time and whole" in page
+    assert agent.name not in page

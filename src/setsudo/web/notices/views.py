@@ -27,11 +27,15 @@ from setsudo.measures.notices.wording import chat
 from setsudo.web.accounts.models import User
 from setsudo.web.accounts.signed import by as signed
 from setsudo.web.cases.models import Case, Objection
+from setsudo.web.cases.pinning import pinned
 from setsudo.web.cases.reading.casepage import log_look
+from setsudo.web.cases.reading.decisions import masked_draft
+from setsudo.web.cases.reading.facts import contacts_of
+from setsudo.web.cases.reading.naming import Names, names_of
 from setsudo.web.exhibits.custody import with_an_objection
 from setsudo.web.interactions import filing
 from setsudo.web.measures.models import Measure
-from setsudo.web.notices import deciding, measured, reading, sending, stating, writing
+from setsudo.web.notices import deciding, heard, measured, reading, sending, stating, writing
 from setsudo.web.notices.forms import DecisionForm, NewNotice, NoticeForm
 from setsudo.web.notices.gathering import kind_about, last_spoken
 from setsudo.web.notices.keeping import code_of, facts_of, written_of
@@ -182,16 +186,21 @@ def objection(request: HttpRequest, ref: UUID) -> HttpResponse:
     """One objection: what the customer says, what was decided and why, and the form to answer."""
     user = signed(request)
     row = get_object_or_404(
-        Objection.objects.select_related("case__site", "case__customer", "determination"), ref=ref
+        Objection.objects.select_related("case__site", "case__customer", "determination__proposal"),
+        ref=ref,
     )
     stating.refuse_unless_answering(row, user)
     now = timezone.now()
     log_look(row.case, user, at=now, seen=[Part.FACTS])
+    names = _names(row.case, user)
     form = DecisionForm(request.POST or None)
     context = {
         "row": row,
         "case": row.case,
-        "statements": row.statements.prefetch_related("files").order_by("at"),
+        "statements": heard.said_in(row, names),
+        "reason": names.masked(row.determination.reason),
+        "draft": masked_draft(row.determination.proposal.draft, names),
+        "policy": pinned(row.case),
         "measures": [(one, one.restriction()) for one in measured.in_force(row.case, now)],
         "lines": reading.of_case(user, row.case),
         "form": form,
@@ -296,6 +305,13 @@ def _notice(ref: UUID, user: User) -> Notice:
     if not reading.sees(user, row.case.involved()):
         raise Http404
     return row
+
+
+def _names(case: Case, user: User) -> Names:
+    seen = seen_by(user.person, case.involved())
+    contacts = contacts_of(case.family(), kept_back=False, viewer=user)
+    told = [one.interaction for one in contacts]
+    return names_of(case, user, seen, lang=language(), contacts=told)
 
 
 def _to_send(ref: UUID, user: User) -> Notice:

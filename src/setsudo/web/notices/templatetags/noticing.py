@@ -1,4 +1,4 @@
-"""What the page of a case shows of its notices and of what the customer answered."""
+"""What the pages of a case show of its notices and of what the customer answered."""
 
 from __future__ import annotations
 
@@ -6,16 +6,22 @@ from typing import Any
 
 from django import template
 
-from setsudo.cases.disclosure import Part, seen_by
 from setsudo.measures.notices.kinds import Kind
 from setsudo.measures.notices.permissions import entitled
 from setsudo.measures.notices.standing import Deed
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.models import Case
 from setsudo.web.cases.models import Part as Taken
-from setsudo.web.notices import reading, stating
+from setsudo.web.cases.reading.naming import Names
+from setsudo.web.notices import heard, reading, stating
 
 register = template.Library()
+
+
+@register.simple_tag
+def customers_side(case: Case, names: Names) -> heard.Side:
+    """Return what the customer said for themselves: `{% customers_side case names as side %}`."""
+    return heard.customers_side(case, names)
 
 
 @register.inclusion_tag("notices/_on_case.html", takes_context=True)
@@ -30,10 +36,8 @@ def notices_of(context: template.Context, case: Case) -> dict[str, Any]:
     waits.sort(key=lambda one: one.received_at)
     return {
         "sees": reading.sees(user, involved),
-        "facts": Part.FACTS in seen_by(user.person, involved),
         "case": case,
         "lines": reading.of_case(user, case),
-        "statements": reading.statements_of(case),
         "may_write": entitled(user.person, Deed.CHANGE, Kind.WARNING, involved),
         "nobody_answers": stating.nobody_answers(case),
         "to_answer": waits[0].ref if waits and asked else None,
