@@ -324,3 +324,28 @@ def test_the_pages_lead_from_the_case_to_a_sent_notice(
     assert "野口 玲" not in signed_in(approver).get(page).text
     assert browser.post(f"{page}approve/").status_code == 409
     assert browser.post(f"{page}nonsense/").status_code == 404
+
+
+def test_an_approver_is_told_that_a_notice_names_the_customer_though_they_do_not_see_whom(
+    case: Case, officer: User, supervisor: User, approver: User, signed_in: Any
+) -> None:
+    row = warning(case, officer, lang="en")
+    page = signed_in(approver).get(f"/notices/{row.ref}/").text
+    assert "Dear (the name is not shown to you)" in page
+    assert "Dear customer" not in page
+    assert "野口" not in page
+    assert "Dear 野口 玲" in signed_in(supervisor).get(f"/notices/{row.ref}/").text
+    row = warning(case, officer)
+    assert (
+        "(お名前はあなたには示されません) 様"
+        in signed_in(approver).get(f"/notices/{row.ref}/").text
+    )
+
+
+def test_a_notice_to_somebody_whose_name_nobody_knows_hides_none(
+    ginza: Site, officer: User, approver: User, signed_in: Any
+) -> None:
+    nameless = opened(ginza)
+    determined(nameless, officer, approver)
+    row = warning(nameless, officer, lang="en")
+    assert "Dear customer" in signed_in(approver).get(f"/notices/{row.ref}/").text

@@ -17,7 +17,7 @@ from setsudo.web.accounts.models import User
 from setsudo.web.cases.models import Case
 from setsudo.web.notices.gathering import as_it_stands
 from setsudo.web.notices.keeping import facts_of, written_json, written_of
-from setsudo.web.notices.models import Notice, Statement
+from setsudo.web.notices.models import Notice
 from setsudo.web.notices.writing import language_of
 
 TABS: Final = {
@@ -38,6 +38,7 @@ _REFUSED: Final = Text(
     ja="メールサーバーが受け付けませんでした({code})。宛先を確かめるか、手紙で送ってください。",
     en="The mail server refused it ({code}): check the address, or send a letter.",
 )
+_NOT_SHOWN: Final = Text(ja="(お名前はあなたには示されません)", en="(the name is not shown to you)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +86,6 @@ def of_case(user: User, case: Case) -> list[Line]:
     return _seen(user, rows.order_by("-written_at"))
 
 
-def statements_of(case: Case) -> list[Statement]:
-    """Return what the customer answered to the notices of a case, the newest first."""
-    rows = Statement.objects.filter(notice__case__in=case.family())
-    return [*rows.prefetch_related("files").order_by("-at")]
-
-
 def open_deeds(row: Notice, user: User, involved: Involved) -> list[Deed]:
     """Return what somebody may do with a notice now."""
     person, kind = user.person, Kind(row.kind)
@@ -109,14 +104,17 @@ def open_deeds(row: Notice, user: User, involved: Involved) -> list[Deed]:
 def shown(row: Notice, *, named: bool) -> Written:
     """Return what a notice says, or will say, without its code.
 
-    Without the customer's name, too, unless `named`.
+    Unless `named`, it says in the place of the customer's name that it is not shown.
     """
     if named and row.written:
         return written_of(row.written, "····")
-    facts = facts_of(row.facts if named else {**row.facts, "customer": ""})
+    lang, kept = language_of(row), row.facts
+    if kept["customer"] and not named:
+        kept = {**kept, "customer": _NOT_SHOWN.to(lang)}
+    facts = facts_of(kept)
     if not row.written:
         facts = as_it_stands(row.case, facts)
-    return _hidden(write(Kind(row.kind), facts, language_of(row)))
+    return _hidden(write(Kind(row.kind), facts, lang))
 
 
 def trouble_of(row: Notice) -> Text | None:
