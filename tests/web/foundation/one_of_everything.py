@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.test import Client
 from django.utils import timezone
 from stored_cases import NOON, customer, determined, reported
 from test_measure_life import proposed as measure_of
@@ -36,6 +38,18 @@ from setsudo.web.public import telling
 from setsudo.web.public.models import Kind as Matter
 from setsudo.web.services.models import Service
 from setsudo.web.transactions.models import Transaction
+
+
+@dataclass
+class World:
+    """One of everything at Ginza, what stands in each place of an address, and who is there.
+
+    People and their browsers go by the letters of the table of doors.
+    """
+
+    places: dict[str, str]
+    browsers: dict[str, Client]
+    people: dict[str, User]
 
 
 def one_of_everything(ginza: Site, people: Mapping[str, User]) -> dict[str, str]:

@@ -6,27 +6,18 @@ An address without a line in the table fails, so nobody adds a page without sayi
 from __future__ import annotations
 
 import re
-import sys
 from copy import deepcopy
-from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
-from casting import Hire, SignIn
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
-
-sys.path += [str(Path(__file__).parents[1] / one) for one in ("cases", "measures")]
-
 from every_door import API, PAGES, PEOPLE, address, routes
-from one_of_everything import one_of_everything
+from one_of_everything import World
 
-from setsudo.cases.roles import Role
-from setsudo.web.accounts.models import Site, User
+from setsudo.web.accounts.models import User
 from setsudo.web.api import tokens
 from setsudo.web.api.models import OF_PEOPLE, Scope
 from setsudo.web.api.routes import api
@@ -34,14 +25,6 @@ from setsudo.web.ledger.models import Entry
 
 pytestmark = pytest.mark.django_db
 _JSON = "application/json"
-
-
-@dataclass
-class World:
-    """One of everything at Ginza, and what stands in each place of an address."""
-
-    places: dict[str, str]
-    browsers: dict[str, Client]
 
 
 ROUTES = sorted(
@@ -135,40 +118,3 @@ def test_a_token_opens_what_it_was_made_for_and_nothing_else(
                 if refused == (scope == opens and bool(scope)):
                     wrong.append(f"{method} {path} by {scope or 'nobody'}: {answer.status_code}")
     assert not wrong, "\n".join(wrong)
-
-
-@pytest.fixture
-def world(
-    settings: Any,
-    ginza: Site,
-    umeda: Site,
-    hire: Hire,
-    signed_in: SignIn,
-    agent: User,
-    supervisor: User,
-    officer: User,
-    approver: User,
-    appeal_officer: User,
-    counsel: User,
-    manager: User,
-    auditor: User,
-    administrator: User,
-) -> World:
-    settings.PUBLIC_URL = "https://shop.example"
-    settings.COMPANY_JA = settings.COMPANY_EN = "Setsudo Shop"
-    settings.CONTACT_JA = settings.CONTACT_EN = "03-0000-0000"
-    elsewhere = {"sites": [umeda]}
-    people = {
-        "a": agent, "s": supervisor, "o": officer, "p": approver, "e": appeal_officer,
-        "c": counsel, "m": manager, "u": auditor, "d": administrator,
-        "A": hire("agent-2", Role.AGENT, **elsewhere),
-        "S": hire("supervisor-2", Role.SUPERVISOR, **elsewhere),
-        "O": hire("officer-2", Role.OFFICER, **elsewhere),
-        "P": hire("approver-2", Role.APPROVER, **elsewhere),
-        "E": hire("appeal-2", Role.APPEAL_OFFICER, **elsewhere),
-        "C": hire("counsel-2", Role.COUNSEL, **elsewhere),
-        "n": hire("nobody"),
-    }  # fmt: skip
-    places = one_of_everything(ginza, people)
-    browsers = {letter: signed_in(one) for letter, one in people.items()}
-    return World(places, browsers)
