@@ -183,10 +183,12 @@ threads = [Thread(target=act) for _ in range(3)]
 """
 
 
-def test_many_processes_append_to_one_file_and_none_is_lost(tmp_path: Path) -> None:
+def test_many_processes_append_to_one_store_and_none_is_lost(
+    tmp_path: Path, kept: dict[str, str]
+) -> None:
     setting = {
-        **os.environ, "SETSUDO_DATA": str(tmp_path),
-        "DJANGO_SETTINGS_MODULE": "setsudo.web.settings",
+        **os.environ, "SETSUDO_DATA": str(tmp_path), "DATABASE_URL": "",
+        "DJANGO_SETTINGS_MODULE": "setsudo.web.settings", **kept,
     }  # fmt: skip
     python = [sys.executable, "-c"]
     subprocess.run([sys.executable, "-m", "django", "migrate", "-v0"], env=setting, check=True)

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.utils import timezone
+from real_postgres import database
 
 from setsudo.web.accounts.models import User
 from setsudo.web.outbox import delivering, posting, subscribing
@@ -40,10 +41,10 @@ SECOND = timedelta(seconds=1)
 class Office:
     """An installation of its own: who writes there, and a worker that comes again when killed."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, kept: Mapping[str, str]) -> None:
         env = {
             **os.environ, "SETSUDO_DATA": str(folder), "DATABASE_URL": "",
-            "DJANGO_SETTINGS_MODULE": "setsudo.web.settings",
+            "DJANGO_SETTINGS_MODULE": "setsudo.web.settings", **kept,
         }  # fmt: skip
         self._scribe = subprocess.Popen(
             [sys.executable, str(HERE / "outbox_scribe.py")],
@@ -67,11 +68,12 @@ class Office:
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    one = Office(tmp_path_factory.mktemp("office"))
-    try:
-        yield one
-    finally:
-        one.close()
+    with database() as kept:
+        one = Office(tmp_path_factory.mktemp("office"), kept)
+        try:
+            yield one
+        finally:
+            one.close()
 
 
 @pytest.fixture
