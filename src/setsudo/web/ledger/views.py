@@ -63,6 +63,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "rows": reading.listed(page),
         "acts": ACTS,
         "wanted": wanted,
+        "narrowed": wanted != reading.Wanted(),
         "last": checkpoints.newest(),
         "unsigned": checkpoints.unsigned(),
         "key": str(verifier_key()),
