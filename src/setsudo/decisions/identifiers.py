@@ -93,13 +93,17 @@ def hasher(key: bytes, kind: str, *, region: str, before: str = "") -> Hasher:
     def hashed_account(value: str) -> bytes:
         # What `named` does for nearly every account, without the way there.
         if value.isascii() and value.isprintable() and len(value) <= _PLAIN:
-            bare = value.strip().lstrip("@").strip().lower()
+            bare = value.rstrip().lstrip("@ ").lower()
             if not bare:
                 return b""
             state = begun()
             state.update((before + bare).encode())
             return state.digest()
-        return hashed(before + handle(value)) if handle(value) else b""
+        return hashed_with_source(value)
+
+    def hashed_with_source(value: str) -> bytes:
+        bare = handle(value)
+        return hashed(before + bare) if bare else b""
 
     begun_in_japan = blake2b(f"{kind}:+81".encode(), key=key, digest_size=DIGEST_BYTES).copy
 
@@ -137,7 +141,8 @@ def hasher(key: bytes, kind: str, *, region: str, before: str = "") -> Hasher:
     if kind not in OF_A_SOURCE:
         return hashed
     before = handle(before)
-    return hashed_account
+    # What is too long together is kept as its sum, which `named` alone makes.
+    return hashed_account if len(before) + _PLAIN <= LONGEST else hashed_with_source
 
 
 def phone(raw: str, *, region: str) -> str:
@@ -179,7 +184,7 @@ def email(raw: str) -> str:
 def handle(raw: str) -> str:
     """Return a handle or an account as it is compared: without its @, letters folded."""
     if raw.isascii() and raw.isprintable():
-        return raw.strip().lstrip("@").strip().lower()
+        return raw.rstrip().lstrip("@ ").lower()
     return _settled(raw)
 
 
@@ -187,6 +192,16 @@ def named(raw: str) -> str:
     """Return a handle or an account, `source:value`, short enough to be kept."""
     found = handle(raw)
     return found if len(found) <= LONGEST else sha256(found.encode(errors="replace")).hexdigest()
+
+
+def of_source(source: str, raw: str) -> str:
+    """Return an account, an order or a handle of one source as it is kept, hashed and compared.
+
+    Empty where nothing is told. There is no other way to it: what was kept in one form and looked
+    for in another would bind nobody, and nobody would notice.
+    """
+    bare = handle(raw)
+    return named(f"{source}:{bare}") if bare else ""
 
 
 def line_id(raw: str) -> str:

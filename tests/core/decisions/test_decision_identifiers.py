@@ -11,7 +11,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from setsudo.decisions.identifiers import KINDS, digest, hasher, keyed, normalised
+from setsudo.decisions.identifiers import (
+    KINDS,
+    OF_A_SOURCE,
+    digest,
+    hasher,
+    keyed,
+    normalised,
+    of_source,
+)
 
 KEY = b"k" * 32
 typed = st.one_of(
@@ -128,3 +136,15 @@ def _by_the_library(value):
     if not possible or len({*str(number.national_number)}) == 1:
         return ""
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+@given(st.sampled_from(sorted(OF_A_SOURCE)), st.text(min_size=1, max_size=300), typed)
+@example("account", "Shop", "Taro")
+@example("account", "Shop", "t" * 300)
+@example("order", "ﷺ" * 30, "taro")
+@example("order", "S" * 200, "t" * 60)
+@example("social", "@ @Shop", "ｔａｒｏ")
+def test_what_a_source_tells_is_kept_as_its_guard_looks_for_it(kind, source, value):
+    kept = of_source(source, value)
+    asked = hasher(KEY, kind, region="JP", before=f"{source}:")(value)
+    assert asked == (keyed(KEY, kind, kept, region="JP") if kept else b"")

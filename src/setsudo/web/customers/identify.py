@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Final
 
-from setsudo.decisions.identifiers import LONGEST, email, handle, line_id, phone
+from setsudo.decisions.identifiers import LONGEST, email, handle, line_id, of_source, phone
 from setsudo.interactions.model import Channel, Interaction
 from setsudo.web.customers.models import IdentifierKind
 
@@ -58,12 +57,6 @@ def names_somebody(value: str, *, source: str) -> bool:
     return source != WRITTEN_BY_STAFF or bool(_BY_STAFF.fullmatch(value))
 
 
-def within(source: str, value: str) -> str:
-    """Return a value that means somebody in one source only, short enough to be kept."""
-    text = f"{source}:{value}"
-    return text if len(text) <= LONGEST else f"{sha256(text.encode()).hexdigest()}"
-
-
 def _told(contact: Interaction, region: str) -> Iterator[Known]:
     who = contact.customer
     number, address = phone(who.tel, region=region), email(who.email)
@@ -73,7 +66,7 @@ def _told(contact: Interaction, region: str) -> Iterator[Known]:
         yield Known(IdentifierKind.EMAIL, address)
     for order in who.orders:
         if (number := handle(order)) and names_somebody(number, source=contact.source):
-            yield Known(IdentifierKind.ORDER, within(contact.source, number))
+            yield Known(IdentifierKind.ORDER, of_source(contact.source, number))
     raw = who.id
     # Readers put what they have into the id; a number or an address is no account.
     if not raw or raw in (who.tel, who.email):
@@ -88,4 +81,4 @@ def _told(contact: Interaction, region: str) -> Iterator[Known]:
         kind = (
             IdentifierKind.SOCIAL if contact.channel is Channel.SOCIAL else IdentifierKind.ACCOUNT
         )
-        yield Known(kind, within(contact.source, named))
+        yield Known(kind, of_source(contact.source, named))

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from setsudo.cases.roles import Relation, relations
+from setsudo.decisions.identifiers import named
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.models import Case
 from setsudo.web.customers.identify import email, handle, line_id, phone
@@ -29,10 +30,10 @@ def fitting(values: Iterable[str]) -> list[Fits]:
     kinds: dict[UUID, dict[str, str]] = {}
     live: dict[UUID, Customer] = {}
     for value in {one.strip() for one in values if one.strip()}:
-        named = handle(value)
+        bare = handle(value)
         query = Q(value__in=[*written(value)])
-        if named:
-            query |= Q(value__endswith=f":{named}")
+        if bare:
+            query |= Q(value__endswith=f":{bare}")
         for row in Identifier.objects.filter(query).select_related("customer"):
             whole = row.customer.whole()[0]
             live[whole.pk] = whole
@@ -45,7 +46,9 @@ def fitting(values: Iterable[str]) -> list[Fits]:
 def written(value: str) -> frozenset[str]:
     """Return the ways in which an identifier may be kept."""
     region = settings.REGION
-    forms = (value.strip(), phone(value, region=region), email(value), line_id(value))
+    forms = (
+        value.strip(), phone(value, region=region), email(value), line_id(value), named(value),
+    )  # fmt: skip
     return frozenset(one for one in forms if one)
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from django.conf import settings
 
-from setsudo.decisions.identifiers import KINDS, OF_A_SOURCE, normalised
+from setsudo.decisions.identifiers import KINDS, OF_A_SOURCE, handle, normalised, of_source
 from setsudo.errors import SetsudoError, UnreadableError
 from setsudo.interactions.charsets import Written, read_document
 
@@ -176,9 +176,10 @@ def _identifier(raw: object, source: str) -> tuple[str, str]:
         raise Unregistered(f"the kind of an identifier is one of: {', '.join(sorted(KINDS))}")
     if not isinstance(value, str) or not value.strip() or len(value) > 1_000 or "\x00" in value:
         raise Unregistered("the value of an identifier is a text")
-    if kind in OF_A_SOURCE and source and not value.lower().startswith(f"{source.lower()}:"):
-        value = f"{source}:{value.strip().lstrip('@')}"
-    form = normalised(kind, value, region=settings.REGION)
+    if kind in OF_A_SOURCE and source and not handle(value).startswith(handle(f"{source}:")):
+        form = of_source(source, value)
+    else:
+        form = normalised(kind, value, region=settings.REGION)
     if not form:
         raise Unregistered(f"this is no {kind} that could be told from another")
     return kind, form.encode("utf-8", "replace").decode()[:254]
