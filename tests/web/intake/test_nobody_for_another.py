@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def came(line: Line, ginza: Site) -> Came:
     def happened(
-        number: str, /, source: str = "pbx", site: Site | None = ginza, **customer: str
+        number: str, /, source: str = "pbx", site: Site | None = ginza, **customer: Any
     ) -> Row:
         made: dict[str, Any] = line(number, customer=customer)
         row = receive(from_line(made), source=source, site=site, at=NOON)
@@ -141,3 +141,39 @@ def test_whom_somebody_looks_for_stands_in_no_address(
     assert "?q=" not in page
     assert "%E5%B1%B1%E7%94%B0" not in page
     assert "2 / 2" in browser.post("/customers/", {"q": "山田", "page": "2"}).content.decode()
+
+
+ORDERS = [f"A-{number}" for number in range(50)]
+
+
+@pytest.mark.parametrize("mine", [{"id": "1001"}, {"email": "y@example.jp"}])
+def test_orders_of_another_however_many_do_not_outweigh_what_is_ones_own(
+    came: Came, mine: dict[str, str]
+) -> None:
+    other = came("1", orders=ORDERS).customer
+    holder = came("2", **mine).customer
+    assert holder != other
+
+    assert came("3", orders=ORDERS, **mine).customer == holder
+    assert came("4", **mine).customer == holder
+    kinds = Identifier.objects.filter(customer=other).values_list("kind", flat=True)
+    assert {*kinds} == {"order"}, "the other one learns nothing of the holder's"
+
+
+def test_whose_call_it_is_stays_open_where_orders_speak_for_another_than_the_number(
+    came: Came,
+) -> None:
+    buyer = came("1", orders=ORDERS[:6], email="x@example.jp").customer
+    caller = came("2", tel="03-6234-5678", email="y@example.jp").customer
+
+    third = came("3", tel="03-6234-5678", orders=ORDERS[:6]).customer
+    assert third not in (buyer, caller)
+    assert not Identifier.objects.filter(customer=buyer, kind="phone").exists()
+
+
+def test_an_order_that_two_asked_about_is_with_whoever_names_all_of_theirs(came: Came) -> None:
+    buyer = came("1", id="1001", orders=["A-1", "A-2"]).customer
+    friend = came("2", id="2002", orders=["A-1"]).customer
+    assert friend != buyer
+
+    assert came("3", orders=["A-1", "A-2"]).customer == buyer

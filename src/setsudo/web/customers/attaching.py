@@ -156,7 +156,7 @@ def _fitting(told: frozenset[Known], name: str) -> Customer | None:
     shared = _sharing(told)
     called = dict(Customer.objects.filter(pk__in=shared).values_list("pk", "name"))
     fits = [
-        (sum(_STRENGTH[one.kind] for one in told & theirs), customer)
+        (_strength(told & theirs), customer)
         for customer, theirs in shared.items()
         if not contradict(told, theirs)
         and not (_weak(told & theirs) and different_people(name, called[customer]))
@@ -164,8 +164,10 @@ def _fitting(told: frozenset[Known], name: str) -> Customer | None:
     if not fits:
         return None
     best = max(strength for strength, _ in fits)
-    likely = [customer for strength, customer in fits if strength == best]
-    if len(likely) > 1 and all(_weak(told & shared[one]) for one in likely):
+    alike = {customer: told & shared[customer] for strength, customer in fits if strength == best}
+    # All that tells of one tells of another too, and more: it is that other one.
+    likely = [one for one in alike if not any(alike[one] < more for more in alike.values())]
+    if len(likely) > 1 and all(_weak(alike[one]) for one in likely):
         likely = _of_a_household(likely, told, shared, called, name)
     return Customer.objects.filter(pk__in=likely).order_by("created_at", "pk").first()
 
@@ -186,6 +188,15 @@ def _of_a_household(
     if len(named) == 1:
         return named
     return [one for one in likely if not called[one] and shared[one] <= told]
+
+
+def _strength(shared: Collection[Known]) -> tuple[int, int]:
+    """Return how much tells of somebody: the strongest kind first, then all kinds, each once.
+
+    Fifty orders of one customer are no match for the account of another.
+    """
+    kinds = [_STRENGTH[kind] for kind in {one.kind for one in shared}]
+    return max(kinds), sum(kinds)
 
 
 def _weak(shared: Collection[Known]) -> bool:
