@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils.module_loading import import_string
@@ -16,24 +15,21 @@ from setsudo.bilingual import Text
 from setsudo.cases.permissions import NotEntitled
 from setsudo.cases.roles import ROLE_NAMES, Role
 from setsudo.errors import CaseError
-from setsudo.interactions.lines import from_line
 from setsudo.web.accounts.models import User
 from setsudo.web.customers.attaching import (
     forget,
-    known_of,
     learn,
     propose,
     tell_known_anew,
 )
-from setsudo.web.customers.identify import Known, identifiers_of
 from setsudo.web.customers.models import (
     Customer,
     Identifier,
-    IdentifierKind,
     Merge,
     MergeProposal,
     ProposalState,
 )
+from setsudo.web.customers.parting import KNOWN, came_since
 from setsudo.web.interactions.models import Correction, Interaction
 from setsudo.web.ledger.entering import Deed, enter, enter_all
 
@@ -75,11 +71,16 @@ def merge(kept: UUID, gone: UUID, reason: str, *, by: User, at: datetime) -> Mer
     if any(one.merged_into_id is not None for one in both.values()):
         raise NotSo(_NOT_LIVE)
     moved = [*Interaction.objects.filter(customer=gone).values_list("pk", flat=True)]
+    known = [*Identifier.objects.filter(customer=kept).values_list("pk", flat=True)]
     learnt = _identifiers_moved(kept, gone, at=at)
     row = Merge.objects.create(
         kept_id=kept,
         gone_id=gone,
-        moved={"interactions": [str(one) for one in moved], "identifiers": learnt},
+        moved={
+            "interactions": [str(one) for one in moved],
+            "identifiers": learnt,
+            KNOWN: known,
+        },
         reason=reason.strip(),
         by=by,
         at=at,
@@ -108,7 +109,10 @@ def merge(kept: UUID, gone: UUID, reason: str, *, by: User, at: datetime) -> Mer
 
 @transaction.atomic
 def undo(merge: int, reason: str, *, by: User, at: datetime) -> Merge:
-    """Take two records apart again: what was moved goes back, unless it was moved on since."""
+    """Take two records apart again: what was moved goes back, unless it was moved on since.
+
+    What came in since goes with whoever it names, and so do the identifiers that it alone told.
+    """
     refuse_unless_keeper(by)
     _need(reason)
     row = Merge.objects.select_for_update().filter(pk=merge).first()
@@ -120,14 +124,17 @@ def undo(merge: int, reason: str, *, by: User, at: datetime) -> Merge:
             pk__in=row.moved["interactions"], customer=row.kept_id
         ).values_list("pk", flat=True)
     ]
-    # What came in since and named only what the other record knew was theirs from the beginning.
-    back += _came_since(row)
+    since = came_since(row)
+    back += since.contacts
     Interaction.objects.filter(pk__in=back).update(customer=row.gone_id)
     cases = _moved(back, at=at)
     Identifier.objects.filter(pk__in=row.moved["identifiers"], customer=row.kept_id).delete()
+    for one in since.alone:
+        Identifier.objects.filter(customer=row.kept_id, kind=one.kind, value=one.value).delete()
     Customer.objects.filter(pk=row.gone_id).update(merged_into=None)
     row.undone_by, row.undone_at, row.undone_because = by, at, reason.strip()
     row.save()
+    learn(Customer.objects.get(pk=row.gone_id), since.told, at=at)
     tell_known_anew([row.kept_id, row.gone_id], at=at)
     enter_all(
         [
@@ -248,23 +255,6 @@ def _settled(kept: UUID, gone: UUID, *, by: User, at: datetime) -> None:
     # Proposals of a record that is gone become those of the one that was kept.
     still.filter(Q(first=gone) | Q(second=gone)).delete()
     propose(Customer.objects.get(pk=kept), at=at)
-
-
-def _came_since(row: Merge) -> list[UUID]:
-    """Return the contacts that came under the kept record after a merge and are the other's."""
-    learnt = Identifier.objects.filter(pk__in=row.moved["identifiers"])
-    of_gone = known_of([row.gone_id])[row.gone_id]
-    of_kept = known_of([row.kept_id])[row.kept_id] - {
-        Known(IdentifierKind(kind), value) for kind, value in learnt.values_list("kind", "value")
-    }
-    region = settings.REGION
-    found: list[UUID] = []
-    newer = Interaction.objects.filter(customer=row.kept_id, received_at__gte=row.at)
-    for one in newer.exclude(pk__in=row.moved["interactions"]).iterator():
-        told = identifiers_of(from_line(one.line, source=one.source), region=region)
-        if told & of_gone and not told & of_kept:
-            found.append(one.pk)
-    return found
 
 
 def _need(reason: str) -> None:

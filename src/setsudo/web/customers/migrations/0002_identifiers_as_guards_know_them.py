@@ -32,7 +32,7 @@ def fold(apps: Any, schema_editor: Any) -> None:
             twin = same.first()
             if twin is not None:
                 # What was theirs before a merge stays theirs when it is undone.
-                gone = twin if twin.pk in moved and row.pk not in moved else row
+                gone = max(twin, row, key=lambda one: (one.pk in moved, one.pk))
                 gone.delete()
                 if gone is row:
                     continue
