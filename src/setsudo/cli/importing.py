@@ -111,8 +111,7 @@ def import_(
 ) -> None:
     """Take files of contacts into the service. What was taken in before is not taken in again."""
     language = chosen(lang)
-    if not source.strip() or len(source) > 100:
-        raise UsageError("--source must be a name of at most 100 characters", code="source_name")
+    source = _source(source, language)
     # Django and the readers load here, so that `setsudo --help` need not wait for them.
     make_ready(data)
     from setsudo.web.starting import migrate
@@ -121,7 +120,7 @@ def import_(
     shifted: list[str] = []
     records = _records(paths, columns, own_domain or [], speaker or [], skipped, shifted)
     migrate()
-    counts = _take_in(records, source.strip(), _site(site, language), paths, language)
+    counts = _take_in(records, source, _site(site, language), paths, language)
     for what, files in ((_SKIPPED, skipped), (_SHIFT_JIS, shifted)):
         if files:
             names = ", ".join(files[:_NAMED]) + (" …" if len(files) > _NAMED else "")
@@ -129,6 +128,15 @@ def import_(
     typer.echo(_SUM.filled(**counts).to(language))
     if counts["refused"]:
         raise typer.Exit(1)
+
+
+def _source(name: str, lang: Language) -> str:
+    from setsudo.decisions.source_names import SourceRefused, check_source
+
+    try:
+        return check_source(name)
+    except SourceRefused as refused:
+        raise UsageError(f"--source: {refused.text.to(lang)}", code=refused.code) from None
 
 
 def _records(

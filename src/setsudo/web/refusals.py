@@ -16,6 +16,7 @@ from setsudo.bilingual import Language, Text
 from setsudo.cases.permissions import NotEntitled
 from setsudo.cases.shortcomings import Insufficient
 from setsudo.cases.states import IllegalMove
+from setsudo.decisions.source_names import SourceRefused
 from setsudo.documents import DocumentError
 from setsudo.errors import SetsudoError
 from setsudo.measures.lacking import NotReady
@@ -64,6 +65,7 @@ STATUS: Final[Mapping[type[SetsudoError], int]] = {
     NotSo: 409,
     RunRefused: 409,
     TokenRefused: 409,
+    SourceRefused: 409,
     FileRefused: 422,
     CaptureRefused: 422,
     CustodyRefused: 422,

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from real_postgres import asking
 
 SETSUDO = [sys.executable, "-c", "from setsudo.cli import main; main()"]
@@ -74,3 +75,26 @@ def test_files_are_taken_in_once_with_progress_and_what_could_not_is_named(
         assert ask("SELECT COUNT(*) FROM interactions_interaction") == [(451,)]
         waiting = ask("SELECT COUNT(*) FROM work_task WHERE kind LIKE '%assess%'")
     assert waiting[0][0] > 0, "they wait to be assessed"
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("staff-report", "choose another name"),
+        (" Staff-Report ", "choose another name"),
+        ("s" * 101, "1 to 100 characters"),
+        ("", "give a short one"),
+        ("two\nlines", "must be one line"),
+    ],
+)
+def test_nothing_comes_in_under_a_name_that_is_none_or_that_reports_of_staff_have(
+    tmp_path: Path, kept: dict[str, str], source: str, said: str
+) -> None:
+    calls = tmp_path / "calls.jsonl"
+    calls.write_text(line(1), encoding="utf-8")
+    refused = imported(tmp_path, kept, str(calls), "--source", source, "--lang", "en")
+    assert refused.returncode == 2
+    told = " ".join(refused.stderr.decode().split())
+    assert said in told
+    assert "source_name" in told
+    assert "taken in" not in refused.stdout.decode()

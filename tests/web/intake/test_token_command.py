@@ -65,6 +65,9 @@ WRONG = [
     (["--scope", "cases:act"], "“Your settings”"),
     (["--scope", "intake", "--site", "nowhere"], "there is no site “nowhere”"),
     (["--scope", "intake", "--source", "staff-report"], "choose another name"),
+    (["--scope", "intake", "--source", "ＳＴＡＦＦ-report"], "choose another name"),
+    (["--scope", "intake", "--source", "s" * 300], "1 to 100 characters"),
+    (["--scope", "intake", "--source", " "], "give a short one"),
 ]
 
 

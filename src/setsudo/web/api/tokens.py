@@ -15,11 +15,11 @@ from django.http import HttpRequest
 from setsudo.bilingual import Text
 from setsudo.cases.permissions import NotEntitled
 from setsudo.cases.roles import ROLE_NAMES, Role
+from setsudo.decisions.source_names import check_source
 from setsudo.errors import CaseError
 from setsudo.web.accounts.models import Site, User
 from setsudo.web.api.models import OF_PEOPLE, Scope, Token
 from setsudo.web.api.problems import forbidden, unauthenticated
-from setsudo.web.customers.identify import WRITTEN_BY_STAFF
 from setsudo.web.ledger.entering import enter
 
 PREFIX: Final = "setsudo_"
@@ -68,18 +68,17 @@ def _made(
     site: Site | None,
     expires_at: datetime | None,
 ) -> tuple[Token, str]:
-    if not name.strip() or not source.strip() or not scopes:
+    source = check_source(source)
+    if not name.strip() or not scopes:
         raise TokenRefused(_INCOMPLETE)
     if OF_PEOPLE & {*scopes}:
         raise TokenRefused(_OF_PEOPLE)
-    if source.strip().casefold() == WRITTEN_BY_STAFF:
-        raise TokenRefused(_OURS)
     if expires_at is not None and expires_at <= at:
         raise TokenRefused(_OVER)
     row = Token(
         name=name.strip(),
         scopes=sorted(scopes),
-        source=source.strip(),
+        source=source,
         site=site,
         made_by=by,
         made_at=at,
@@ -217,8 +216,8 @@ def refuse_unless_administrator(by: User) -> None:
 
 
 _INCOMPLETE = Text(
-    ja="名前、送信元、できることを決めてください。",
-    en="Give a name, a source and at least one scope.",
+    ja="名前と、できることを決めてください。",
+    en="Give a name and at least one scope.",
 )
 _NO_ROLE = Text(
     ja="役割のある人だけが、自分のトークンを作れます。",
@@ -231,10 +230,6 @@ _OF_PEOPLE = Text(
 _OF_SYSTEMS = Text(
     ja="応対を届けるトークンは、管理者だけが作れます。",
     en="A token that hands contacts in is made by an administrator.",
-)
-_OURS = Text(
-    ja="この送信元の名前は、従業員の報告だけに使われます。別の名前にしてください。",
-    en="Reports of staff alone come from this source: choose another name.",
 )
 _OVER = Text(ja="期限は今より後にしてください。", en="Let it expire after now.")
 _REVOKED = Text(

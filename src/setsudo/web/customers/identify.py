@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from setsudo.decisions.identifiers import LONGEST, email, handle, line_id, of_source, phone
+from setsudo.decisions.source_names import WRITTEN_BY_STAFF
 from setsudo.interactions.model import Channel, Interaction
 from setsudo.web.customers.models import IdentifierKind
 
 __all__ = ["LONGEST", "Known", "email", "handle", "identifiers_of", "line_id", "phone"]
 
-WRITTEN_BY_STAFF: Final = "staff-report"
-"""The source of what colleagues type into one open field: a number, or that they know none."""
 _NOBODY: Final = frozenset(
     {
         "anonymous", "anonym", "anon", "guest", "unknown", "unavailable", "private", "withheld",

@@ -17,11 +17,12 @@ from django.utils.module_loading import import_string
 from setsudo.bilingual import Text
 from setsudo.cases.permissions import NotEntitled
 from setsudo.cases.roles import ROLE_NAMES, Role
+from setsudo.decisions.source_names import WRITTEN_BY_STAFF
 from setsudo.interactions.model import Attachment as Came
 from setsudo.interactions.model import Channel, Context, Party, Speaker, Turn
 from setsudo.interactions.model import Interaction as Contact
 from setsudo.web.accounts.models import Site, User
-from setsudo.web.customers.identify import WRITTEN_BY_STAFF, email, phone
+from setsudo.web.customers.identify import email, phone
 from setsudo.web.interactions import filing
 from setsudo.web.interactions.actions import kept_line, receive
 from setsudo.web.interactions.digesting import digest_of
