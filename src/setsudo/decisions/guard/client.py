@@ -12,6 +12,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from setsudo.decisions.evaluating import Decision
+from setsudo.decisions.guard import holding
 from setsudo.decisions.guard.checking import Checker
 from setsudo.decisions.guard.clock import ServerClock
 from setsudo.decisions.guard.metrics import metrics_text
@@ -228,6 +229,8 @@ class Guard(Checker):
 
 
 def _after_fork() -> None:
+    # The parent keeps on in its directories; who begins anew keeps once it has ended.
+    holding.forked()
     for one in _living:
         one._forked()
 

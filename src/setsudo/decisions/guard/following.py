@@ -32,7 +32,6 @@ POLL: Final = 20.0
 _BEFORE_STREAMS_AGAIN: Final = 300.0
 _STREAMS_TRIED: Final = 2
 _AT_ONCE: Final = 0.2
-_CHANGES_KEPT: Final = 100_000
 
 
 class Knows(Protocol):
@@ -215,7 +214,7 @@ class Follower:
         seq, at, epoch = _beaten(told)
         self._told_late = self._clock.told(at, first=first)
         known, self._epoch = self._epoch, epoch
-        if reset or (known and epoch != known) or self._long():
+        if reset or (known and epoch != known) or self._outgrown():
             raise _Again
         if self._seq < self._expected:
             raise OutOfOrder(f"the server was at {self._expected}, and told changes to {self._seq}")
@@ -229,17 +228,22 @@ class Follower:
             return
         self._behind, self._expected = False, seq
         self._pause = SHORTEST
-        if first and self._keeper is not None:
-            try:
-                self._keeper.tell_clock(self._clock.kept())
-            except OSError:
-                self._guard.fault(Fault.FILE)
+        self._keep_on(first=first)
         if self._seq == seq:
             self._in_step()
 
-    def _long(self) -> bool:
-        """Say whether so many changes are kept that a new snapshot is shorter to start from."""
-        return self._keeper is not None and self._keeper.lines >= _CHANGES_KEPT
+    def _keep_on(self, *, first: bool) -> None:
+        if self._keeper is None or self._snapshot is None:
+            return
+        try:
+            self._keeper.keep_on(self._snapshot)
+            if first:
+                self._keeper.tell_clock(self._clock.kept())
+        except OSError:
+            self._guard.fault(Fault.FILE)
+
+    def _outgrown(self) -> bool:
+        return self._keeper is not None and self._keeper.outgrown
 
     def _in_step(self) -> None:
         if self._told_late < timedelta(seconds=self._stale_after):

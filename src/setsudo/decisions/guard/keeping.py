@@ -3,20 +3,24 @@
 `snapshot` is what the server sent, in its seal; `changes` is a line for each change since, each
 signed together with the line before it. A snapshot that is cut or changed is not used at all; of
 the changes all are used up to the first that is broken.
+
+Of the processes that share a directory one keeps. The others hold what they know in memory: one of
+them keeps once the first has ended, and then writes all of it.
 """
 
 from __future__ import annotations
 
-import errno
 import hmac
 import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from io import FileIO
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
+from setsudo.decisions.guard.holding import Held, hold
 from setsudo.decisions.guard.storing import Stores
 from setsudo.decisions.lines import change_from, change_line
 from setsudo.decisions.packing import decode, laid_out
@@ -24,6 +28,10 @@ from setsudo.decisions.sealing import HEAD_BYTES, body_sum, feed_key, seal, unse
 from setsudo.decisions.snapshot import Change, Snapshot, SnapshotError
 from setsudo.decisions.table import BIG
 
+LONGEST: Final = 100_000
+"""Lines after which a new snapshot is shorter to start from."""
+_UNWRITTEN: Final = 10_000
+"""Lines that are held in memory; whoever comes to keep after more than these loads anew."""
 _SUM_CHARACTERS: Final = 32
 
 
@@ -39,6 +47,15 @@ class Kept:
     broken: bool
 
 
+@dataclass(slots=True)
+class _Unwritten:
+    """What is known and not on disk: the snapshot as it is to lie there, and a line a change."""
+
+    sealed: bytes | mmap
+    seq: int
+    lines: list[bytes] = field(default_factory=list)
+
+
 class Keeper:
     """Keeps a snapshot and what came after it in a directory. One process at a time keeps."""
 
@@ -51,11 +68,23 @@ class Keeper:
         self._stores = stores
         self._directory = directory
         self._token = token
-        self._journal: BinaryIO | None = None
+        # Nothing waits in a buffer: a child's copy of one would be written as well.
+        self._journal: FileIO | None = None
         self._last = b""
-        self._lock: BinaryIO | None = None
-        self.lines = 0
-        self.keeps = self._alone()
+        self._lines = 0
+        self._unwritten: _Unwritten | None = None
+        self._lock = hold(directory / "lock")
+
+    @property
+    def keeps(self) -> bool:
+        """Whether it is this guard, in this process, that keeps."""
+        return self._lock is not None and self._lock.here
+
+    @property
+    def outgrown(self) -> bool:
+        """Whether what this guard keeps is to be begun again, from a new snapshot."""
+        nothing = self._journal is None and self._unwritten is None
+        return self.keeps and (nothing or self._lines >= LONGEST)
 
     def read(self) -> Kept | None:
         """Return what is on disk; None where nothing is. Raises SnapshotError, OSError."""
@@ -67,8 +96,10 @@ class Keeper:
             raise SnapshotError("the snapshot on disk is empty; it is fetched again") from why
         key = unseal(sealed, token=self._token)
         snapshot = decode(sealed, start=HEAD_BYTES)
-        self._store(snapshot, sealed)
-        clock, broken = self._read_changes(snapshot)
+        self._store(snapshot, sealed, seq=snapshot.seq)
+        if not self.keeps:
+            self._unwritten = _Unwritten(sealed, snapshot.seq)
+        clock, broken = self._read_changes(snapshot, _base(sealed))
         return Kept(snapshot, key, clock, broken)
 
     def keep(self, sealed: bytes, *, key: bytes, salt: Callable[[], bytes], count: int) -> Snapshot:
@@ -79,20 +110,23 @@ class Keeper:
         if count > BIG:
             body = laid_out(sealed, start=HEAD_BYTES)
             sealed = seal(body_sum(body), token=self._token, key=key, salt=salt()) + body
-        if not self.keeps:
-            return self._store(decode(sealed, start=HEAD_BYTES), sealed)
+        snapshot = decode(sealed, start=HEAD_BYTES)
         self.close_journal()
-        draft = self._directory / "snapshot.draft"
-        with draft.open("wb") as file:
-            os.chmod(draft, 0o600)
-            file.write(sealed)
-            file.flush()
-            os.fsync(file.fileno())
-        # The old changes belong to the old snapshot: those that it has already are passed over.
-        os.replace(draft, self._snapshot())
-        self._begin_journal(sealed[HEAD_BYTES - 32 : HEAD_BYTES])
-        kept = decode(self._mapped() if count > BIG else sealed, start=HEAD_BYTES)
-        return self._store(kept, sealed)
+        self._unwritten, self._lines = _Unwritten(sealed, snapshot.seq), 0
+        if self._may_keep():
+            self._write_all()
+            if count > BIG:
+                snapshot = decode(self._mapped(), start=HEAD_BYTES)
+        self._store(snapshot, sealed, seq=snapshot.seq)
+        return snapshot
+
+    def keep_on(self, snapshot: Snapshot) -> None:
+        """Keep, where nobody does any more, all that is known now: `snapshot`. Raises OSError."""
+        if not self._may_keep() or self._unwritten is None:
+            return
+        known = self._unwritten
+        self._write_all()
+        self._store(snapshot, known.sealed, seq=known.seq)
 
     def add(self, change: Change) -> None:
         """Keep one change. Raises OSError."""
@@ -109,47 +143,80 @@ class Keeper:
             self._journal = None
 
     def close(self) -> None:
-        """Let go of the directory, so that another process may keep."""
+        """Let go of the directory, so that another process may keep. It is not kept again."""
         self.close_journal()
         if self._stores is not None:
             self._stores.close()
-        if self._lock is not None:
-            self._lock.close()
-            self._lock = None
-        self.keeps = False
+        self._unwritten = None
+        # One that never held it takes the lock no more, either.
+        self._lock = self._lock or Held()
+        self._lock.let_go()
 
-    def _store(self, snapshot: Snapshot, sealed: bytes | mmap) -> Snapshot:
+    def _may_keep(self) -> bool:
+        """Say whether this guard keeps, now that another may have ended. Raises OSError."""
+        if self._lock is None:
+            self._lock = hold(self._directory / "lock")
+        return self.keeps
+
+    def _store(self, snapshot: Snapshot, sealed: bytes | mmap, *, seq: int) -> None:
         if self._stores is not None:
             if len(snapshot.table) > BIG:
                 summed = bytes(sealed[HEAD_BYTES - 64 : HEAD_BYTES - 32])
-                self._stores.take(snapshot, summed, makes=self.keeps)
+                self._stores.take(snapshot, summed, seq=seq, makes=self.keeps)
             elif self.keeps:
                 self._stores.tidy()
-        return snapshot
 
     def _write(self, line: str) -> None:
-        if not self.keeps or self._journal is None:
-            return
         raw = line.encode()
-        signed = self._signed(self._last, raw)
-        self._journal.write(signed + b" " + raw + b"\n")
-        self._journal.flush()
-        self._last = signed
-        self.lines += 1
+        self._lines += 1
+        if self.keeps and self._journal is not None:
+            self._write_line(self._journal, raw)
+        elif self._unwritten is not None:
+            self._unwritten.lines.append(raw)
+            if len(self._unwritten.lines) > _UNWRITTEN:
+                self._unwritten = None
 
-    def _begin_journal(self, base: bytes) -> None:
+    def _write_all(self) -> None:
+        """Put what is unwritten on disk in the place of all before."""
+        if self._unwritten is None:
+            return
+        known = self._unwritten
+        draft = self._directory / "snapshot.draft"
+        with draft.open("wb") as file:
+            os.chmod(draft, 0o600)
+            file.write(known.sealed)
+            file.flush()
+            os.fsync(file.fileno())
+        # The old changes belong to the old snapshot: those that it has already are passed over.
+        os.replace(draft, self._snapshot())
+        journal = self._begin_journal(_base(known.sealed))
+        try:
+            for raw in known.lines:
+                self._write_line(journal, raw)
+        except OSError:
+            journal.close()
+            raise
+        self._unwritten, self._journal = None, journal
+
+    def _write_line(self, journal: FileIO, raw: bytes) -> None:
+        signed = self._signed(self._last, raw)
+        left = memoryview(signed + b" " + raw + b"\n")
+        while left:
+            left = left[journal.write(left) :]
+        self._last = signed
+
+    def _begin_journal(self, base: bytes) -> FileIO:
         path = self._directory / "changes"
         draft = self._directory / "changes.draft"
         draft.write_bytes(base.hex().encode() + b"\n")
         os.chmod(draft, 0o600)
         os.replace(draft, path)
-        self._journal = path.open("ab")
         self._last = base.hex().encode()
-        self.lines = 0
+        return path.open("ab", buffering=0)
 
-    def _read_changes(self, snapshot: Snapshot) -> tuple[tuple[float, float] | None, bool]:
-        with self._snapshot().open("rb") as file:
-            base = file.read(HEAD_BYTES)[HEAD_BYTES - 32 :]
+    def _read_changes(
+        self, snapshot: Snapshot, base: bytes
+    ) -> tuple[tuple[float, float] | None, bool]:
         clock: tuple[float, float] | None = None
         try:
             raw = (self._directory / "changes").read_bytes()
@@ -176,6 +243,9 @@ class Keeper:
             except (ValueError, TypeError, SnapshotError):
                 break
             last, good = signed, good + len(line)
+            self._lines += 1
+            if self._unwritten is not None:
+                self._unwritten.lines.append(told)
         self._continue(last, good)
         return clock, good != len(raw)
 
@@ -184,9 +254,9 @@ class Keeper:
         if not self.keeps:
             return
         if good is None:
-            self._begin_journal(bytes.fromhex(last.decode()))
+            self._journal = self._begin_journal(bytes.fromhex(last.decode()))
             return
-        self._journal = (self._directory / "changes").open("ab")
+        self._journal = (self._directory / "changes").open("ab", buffering=0)
         self._journal.truncate(good)
         self._last = last
 
@@ -204,23 +274,7 @@ class Keeper:
         with self._snapshot().open("rb") as file:
             return mmap(file.fileno(), 0, access=ACCESS_READ)
 
-    def _alone(self) -> bool:
-        try:
-            import fcntl
-        except ImportError:
-            # Where files cannot be locked, each process is trusted with a directory of its own.
-            return True
-        try:
-            self._lock = (self._directory / "lock").open("wb")
-        except OSError as why:
-            # A directory that may only be read is read.
-            if why.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-                return False
-            raise
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            self._lock.close()
-            self._lock = None
-            return False
-        return True
+
+def _base(sealed: bytes | mmap) -> bytes:
+    """Return what the first change after a snapshot is signed together with."""
+    return bytes(sealed[HEAD_BYTES - 32 : HEAD_BYTES])

@@ -52,7 +52,7 @@ class Running:
             token=token, quiet=stale_after, stale_after=stale_after,
         )  # fmt: skip
         self._follower.restore()
-        self._threads = [Thread(target=self._follower.run, name="setsudo-guard", daemon=True)]
+        self._threads = [Thread(target=self._follow, name="setsudo-guard", daemon=True)]
         if self.spool is not None:
             self._threads.append(
                 Thread(target=self.spool.run, name="setsudo-guard-spool", daemon=True)
@@ -68,5 +68,11 @@ class Running:
         for one in self._threads:
             if one is not current_thread():
                 one.join(_PATIENCE)
-        if self._keeper is not None:
-            self._keeper.close()
+
+    def _follow(self) -> None:
+        try:
+            self._follower.run()
+        finally:
+            # Here, where all writing is done: nobody else may begin before it has ended.
+            if self._keeper is not None:
+                self._keeper.close()

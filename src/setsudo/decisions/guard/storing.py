@@ -50,10 +50,11 @@ class Stores:
         self._end = Event()
         self._thread: Thread | None = None
 
-    def take(self, snapshot: Snapshot, summed: bytes, *, makes: bool) -> None:
-        """Let a big snapshot, just decoded, be looked up in lmdb as soon as its store is there.
+    def take(self, snapshot: Snapshot, summed: bytes, *, seq: int, makes: bool) -> None:
+        """Let a big snapshot be looked up in lmdb as soon as its store is there.
 
-        `summed` is the checksum of its body; only who `makes` writes. Waits for nothing: until
+        `summed` is the checksum of the body that its table was decoded from, `seq` the sequence
+        there; only who `makes` writes. Waits for nothing: until
         then, and where lmdb is not installed, its table answers.
         """
         table = snapshot.table
@@ -62,7 +63,7 @@ class Stores:
         self._end.set()
         before, end = self._thread, Event()
         self._end = end
-        name = f"{snapshot.seq}-{summed.hex()[:32]}"
+        name = f"{seq}-{summed.hex()[:32]}"
 
         def work() -> None:
             if before is not None:
