@@ -73,6 +73,8 @@ _UNSENDABLE: Final = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 
 def customers(standing: Standing, caller: Caller, accept_language: str, at: datetime) -> Customers:
     """Return the point that decides about customers, for one request, at this time."""
+    # First: what is read after it is at least as new as what it speaks of.
+    unsure = standing.unsure
     snapshot, hashing = standing.snapshot, standing.hashing
     if snapshot is None or hashing is None:
         raise unavailable()
@@ -84,7 +86,7 @@ def customers(standing: Standing, caller: Caller, accept_language: str, at: date
         _language(accept_language),
         objections(),
         Scope.DECISIONS_EXPLAIN in caller.scopes,
-        standing.unsure,
+        unsure,
     )
 
 

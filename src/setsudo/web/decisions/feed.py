@@ -80,7 +80,7 @@ class Feed:
         """Tell what changed after a number: as a stream, or once to who asks for JSON."""
         asked = parse_qs(query[:1000])
         seq = _number(headers.get("last-event-id") or asked.get("after", ["0"])[-1])
-        if not self._standing.reachable:
+        if not self._standing.in_step:
             raise unavailable()
         if self._open >= MOST:
             raise Problem(503, "feed_full", "too many follow already", {"Retry-After": "5"})
@@ -131,8 +131,9 @@ class Feed:
                 if events:
                     await _part(send, b"".join(events))
                     continue
-                if now - beat >= BEAT_S and self._standing.reachable:
-                    # A beat says that nothing was missed: nobody can, while the database is away.
+                if now - beat >= BEAT_S and self._standing.in_step:
+                    # A beat says that nothing was missed: nobody can, while the database is away
+                    # or everything is loaded anew.
                     beat = now
                     await _part(send, self._beat("beat"))
                 await _first(news, CHECKED_S, gone, still)

@@ -80,6 +80,7 @@ class Standing:
         self.tail = Tail(0, [], [])
         self.kept_from = 0
         self._looked = 0.0
+        self._missed = False
         self._packed: Packed | None = None
         self._packing = threading.Lock()
         self._listeners: set[Callable[[], None]] = set()
@@ -114,12 +115,13 @@ class Standing:
     @property
     def unsure(self) -> Unknown | None:
         """Say why what is known may be out of date; None while it is not."""
-        return Unknown.STALE if monotonic() - self._looked > UNSURE_AFTER_S else None
+        old = monotonic() - self._looked > UNSURE_AFTER_S
+        return Unknown.STALE if old or self._missed else None
 
     @property
-    def reachable(self) -> bool:
-        """Say whether the database answered when it was last looked at."""
-        return monotonic() - self._looked < NOTICED_WITHIN_S * 2
+    def in_step(self) -> bool:
+        """Say whether the database answered when it was last looked at, and nothing was missed."""
+        return not self._missed and monotonic() - self._looked < NOTICED_WITHIN_S * 2
 
     @property
     def looked_at(self) -> float:
@@ -177,7 +179,7 @@ class Standing:
         self._version = -1
         self._take(snapshot)
         self.snapshot = snapshot
-        self._looked = monotonic()
+        self._looked, self._missed = monotonic(), False
         self._loaded.set()
         self._wake()
 
@@ -203,17 +205,26 @@ class Standing:
         head = Head.objects.filter(pk=1).first()
         if snapshot is None or head is None:
             raise SnapshotError("the record is gone; it is loaded again")
-        if head.seq < snapshot.seq or head.epoch != self.epoch or bytes(head.key) != self.key:
-            # Set back to an older copy: what came after it was never decided.
-            self._load()
+        set_back = head.seq < snapshot.seq or head.epoch != self.epoch
+        if set_back or bytes(head.key) != self.key or head.kept_from > snapshot.seq:
+            # Set back to an older copy: what came after it was never decided. Or what came after
+            # the last change here was cleaned up before this process woke.
+            self._load_anew()
             return
         self.kept_from = head.kept_from
         if head.seq > snapshot.seq:
             try:
                 self._take(snapshot)
+                if snapshot.seq < head.seq:
+                    raise OutOfOrder("the changes that are missing here are not kept any more")
             except OutOfOrder:
-                self._load()
+                self._load_anew()
             self._wake()
+
+    def _load_anew(self) -> None:
+        """Load everything, and be unsure until that is done: nobody knows what was missed."""
+        self._missed = True
+        self._load()
 
     def _take(self, snapshot: Snapshot) -> None:
         while rows := _after(snapshot.seq):
