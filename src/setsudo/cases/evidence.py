@@ -34,7 +34,7 @@ class EvidenceKind(StrEnum):
 
 
 EVIDENCE_NAMES: Final[Mapping[EvidenceKind, Text]] = {
-    EvidenceKind.WORDS: Text(ja="人が読んだ言葉の引用", en="words quoted, read by a person"),
+    EvidenceKind.WORDS: Text(ja="言葉の引用", en="words quoted"),
     EvidenceKind.RECORDING: Text(ja="録音・録画", en="a recording"),
     EvidenceKind.STATEMENT: Text(
         ja="その場にいた人の供述", en="the statement of somebody who was there"

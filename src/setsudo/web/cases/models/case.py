@@ -154,6 +154,12 @@ class Case(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def awaits_people(self) -> bool:
+        """Whether somebody spoke up about it and no person has determined it: until then a program
+        that found nothing has not said that it was nothing."""
+        return self.reported and self.determined_at is None
+
     @remembered
     def involved(self) -> Involved:
         """Who is what on this case, as the rules of the core know it."""

@@ -73,7 +73,10 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """A piece of evidence as it is shown: its quote is empty while its words are folded."""
+    """A piece of evidence as it is shown: its quote is empty while its words are folded.
+
+    Words that no person has read or brought are called what they are: pointed at by a program.
+    """
 
     piece: Piece
     place: str
@@ -245,10 +248,11 @@ def _exhibit(
     act = policy.acts.get(piece.act)
     folded = _hurts(piece, policy) and not ("all" in opened or place in opened)
     kind = EvidenceKind(piece.kind)
+    by_a_person = piece.confirmed_by is not None or piece.added_by is not None
     return Exhibit(
         piece=piece,
         place=place,
-        kind=EVIDENCE_NAMES[kind],
+        kind=EVIDENCE_NAMES[kind] if by_a_person or kind is not EvidenceKind.WORDS else _POINTED_AT,
         act=act.name if act is not None else None,
         quote="" if folded else names.masked(piece.quote),
         about=names.masked(piece.about),
@@ -305,3 +309,6 @@ def _notes(
         )
     shown["fact"].sort(key=lambda one: (one["happened"] is None, one["happened"] or one["at"]))
     return shown
+
+
+_POINTED_AT = Text(ja="プログラムが指した言葉", en="words that a program points at")
