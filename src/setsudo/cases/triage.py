@@ -104,7 +104,7 @@ def _key(one: Waiting, at: datetime) -> tuple[int, float, float, float, str]:
 
 def _placed(one: Waiting, at: datetime) -> Place:
     bands = _bands(one, at)
-    reasons = [BAND_REASONS[band] for band in bands]
+    reasons = [_reason(band, one) for band in bands]
     if one.distress and not one.danger:
         reasons[0] = _DISTRESS
     hours = int((at - one.received).total_seconds() // 3600)
@@ -115,6 +115,20 @@ def _placed(one: Waiting, at: datetime) -> Place:
     return Place(one, bands[0], tuple(reasons))
 
 
+def _reason(band: Band, one: Waiting) -> Text:
+    """Return why a case stands in a band: of what is grave, which half of it holds."""
+    if band is not Band.GRAVE:
+        return BAND_REASONS[band]
+    if one.malice < MALICIOUS:
+        return _SERIOUS
+    return _SERIOUS_AND_MALICE if one.severity >= SERIOUS else _MALICE
+
+
+_SERIOUS: Final = Text(ja="重大の疑いがある", en="it may be serious")
+_MALICE: Final = Text(ja="悪質の疑いがある", en="malice is suspected")
+_SERIOUS_AND_MALICE: Final = Text(
+    ja="重大で、悪質の疑いもある", en="it may be serious, and malice is suspected"
+)
 _DISTRESS: Final = Text(
     ja="お客様が切迫した苦しさを訴えている。行為としてではなく、配慮として見る",
     en="the customer is in distress: look at it as care, not as conduct",

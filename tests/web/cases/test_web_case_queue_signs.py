@@ -11,16 +11,17 @@ from casting import SignIn
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from stored_cases import HOUR, NOON, opened, reported
+from stored_cases import HOUR, NOON, contact, opened, reported
 
 from setsudo.cases.clocks import Clock
 from setsudo.cases.triage import Band
 from setsudo.web.accounts.models import Site, User
 from setsudo.web.cases import claiming
-from setsudo.web.cases.models import Case
+from setsudo.web.cases.models import Case, Contact
 from setsudo.web.cases.reading import queue as reading
 from setsudo.web.cases.reading.queue import Wanted, queue
 from setsudo.web.cases.reading.sight import seen_cases
+from setsudo.web.interactions.models import Interaction
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -155,3 +156,42 @@ def test_a_filter_leaves_each_band_one_walk_along_an_index(
             plan = reading._in_band(cases, band, NOON).order_by(*reading._ORDER)[:50].explain()
             assert "TEMP B-TREE" not in plan, plan
             assert "INDEX queue" in plan, plan
+
+
+def test_each_line_tells_how_it_began(
+    ginza: Site, agent: User, officer: User, auditor: User, signed_in: SignIn
+) -> None:
+    case = opened(ginza, at=NOON - DAY)
+    again = contact(ginza, "He called again", at=NOON, channel="chat")
+    Contact.objects.create(case=case, interaction=again, added_at=NOON)
+
+    def line(user: User, which: Case = case) -> str:
+        page = signed_in(user).get("/cases/").content.decode()
+        (row,) = re.findall(f'<tr data-case="{which.number}">.+?</tr>', page, re.DOTALL)
+        return re.sub(r"<[^>]+>", "", row)
+
+    assert re.search(r"phone · 23 Nov 2026 · threat", line(officer))
+    assert "phone · 23 Nov 2026" in line(auditor)
+    assert "threat" not in line(auditor), "whoever does not see the facts"
+    told = reported(ginza, agent, victims=[agent])
+    assert "in person · 24 Nov 2026 · threat" in line(officer, told)
+    agent.appraised_by.add(officer)
+    assert "threat" not in line(officer, told), "whoever appraises the one who told it"
+    Interaction.objects.filter(in_case__case=case).update(started_at=None)
+    assert "phone · received 23 Nov 2026" in line(officer)
+
+
+@pytest.mark.parametrize(
+    ("severity", "malice", "says"),
+    [
+        (3, 0.1, "it may be serious"),
+        (1, 0.5, "malice is suspected"),
+        (4, 0.9, "it may be serious, and malice is suspected"),
+    ],
+)
+def test_a_grave_line_says_which_it_is(
+    ginza: Site, officer: User, severity: int, malice: float, says: str
+) -> None:
+    opened(ginza, severity=severity, malice=malice)
+    (row,) = queue(officer.person, Wanted(), at=NOON).rows
+    assert says in [one.en for one in row.reasons]

@@ -11,7 +11,7 @@ import binascii
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -29,6 +29,7 @@ from setsudo.cases.triage import BAND_REASONS, MALICIOUS, SERIOUS, Band
 from setsudo.web.cases.clocking import due_first, waiting
 from setsudo.web.cases.models import Case, Part, PartTaken, Tagged, Watch
 from setsudo.web.cases.models.case import ENDED
+from setsudo.web.cases.reading.firsts import First, first_contacts
 from setsudo.web.cases.reading.sight import own_cases, seen_cases
 
 PAGE = 50
@@ -37,6 +38,7 @@ AGES = (1, 3, 7, 30)
 """How many days ago a case was received at the least, where somebody asks for the old ones."""
 CLAIM = PERMISSIONS[Act.CLAIM]
 _ORDER = ("due_at", "opened_at", "-score", "number")
+_AS_THE_VERDICT_SAYS = {BAND_REASONS[Band.BEYOND], BAND_REASONS[Band.REVIEW]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +86,18 @@ def _one_of(written: str, offered: Collection[int]) -> int:
 @dataclass(frozen=True, slots=True)
 class Row:
     """A case in its place. `reasons` say why it stands there, the weightiest first; `clock` is what
-    is due first, None where nothing is."""
+    is due first, None where nothing is; `first` what came in first."""
 
     case: Case
     band: Band
     reasons: tuple[Text, ...]
     clock: Clock | None = None
+    first: First | None = None
+
+    @property
+    def further(self) -> tuple[Text, ...]:
+        """The other reasons; what only repeats the verdict beside them is left out."""
+        return tuple(one for one in self.reasons[1:] if one not in _AS_THE_VERDICT_SAYS)
 
     @property
     def clock_name(self) -> Text | None:
@@ -140,7 +148,8 @@ def queue(
             if len(found) > page:
                 break
     prefetch_related_objects(found, "dialogues", "objections")
-    rows = tuple(_row(case, at) for case in found[:page])
+    came = first_contacts([case.pk for case in found[:page]], person)
+    rows = tuple(replace(_row(case, at), first=came.get(case.pk)) for case in found[:page])
     further = _Cursor.of(rows[-1], at).written() if len(found) > page else ""
     return Page(rows, further, wanted)
 
@@ -244,7 +253,8 @@ def _ended(cases: QuerySet[Case], cursor: _Cursor | None) -> QuerySet[Case]:
 
 def _row(case: Case, at: datetime) -> Row:
     if State(case.state) in ENDED:
-        return Row(case, Band(case.band), (BAND_REASONS[Band(case.band)],))
+        (place,) = triage.queue([waiting(case, overdue=False)], at=at)
+        return Row(case, Band(case.band), place.reasons[:1])
     (place,) = triage.queue([waiting(case)], at=at)
     return Row(case, place.band, place.reasons, due_first(case, at=at))
 

@@ -30,18 +30,20 @@ def refuse_without_cases(person: Person) -> None:
         raise NotEntitled(person, Act.WATCH, "role", refusal(_LIST, SIGHT[Seen.SUMMARY], "role"))
 
 
-def seen_cases(person: Person) -> QuerySet[Case]:
-    """Return the cases of which somebody sees at least the summary."""
+def seen_cases(person: Person, part: Seen = Seen.SUMMARY) -> QuerySet[Case]:
+    """Return the cases of which somebody sees at least the summary, or the facts."""
     barred = _cases_as(person, (Part.ACCUSED,))
     return (
-        Case.objects.filter(_reached(person)).exclude(pk__in=barred).exclude(joined_to__in=barred)
+        Case.objects.filter(_reached(person, part))
+        .exclude(pk__in=barred)
+        .exclude(joined_to__in=barred)
     )
 
 
 def own_cases(person: Person) -> QuerySet[PartTaken, UUID] | None:
     """Return the keys of the cases that somebody sees by a part in them; None where they see whole
     sites, of which no short list can be made."""
-    reaches = _reaches(person)
+    reaches = _reaches(person, Seen.SUMMARY)
     if reaches & {Reach.ANYWHERE, Reach.SITE}:
         return None
     parts = tuple(part for reach in reaches for part in _PARTS_OF.get(reach, ()))
@@ -50,16 +52,16 @@ def own_cases(person: Person) -> QuerySet[PartTaken, UUID] | None:
     )
 
 
-def _reaches(person: Person) -> set[Reach]:
-    summary = SIGHT[Seen.SUMMARY]
-    reaches = {summary.grants[role] for role in person.roles if role in summary.grants}
-    if person.roles and summary.anyone is not None:
-        reaches.add(summary.anyone)
+def _reaches(person: Person, part: Seen) -> set[Reach]:
+    sight = SIGHT[part]
+    reaches = {sight.grants[role] for role in person.roles if role in sight.grants}
+    if person.roles and sight.anyone is not None:
+        reaches.add(sight.anyone)
     return reaches
 
 
-def _reached(person: Person) -> Q:
-    reaches = _reaches(person)
+def _reached(person: Person, part: Seen) -> Q:
+    reaches = _reaches(person, part)
     if Reach.ANYWHERE in reaches or (Reach.SITE in reaches and person.headquarters):
         return Q()
     seen = Q(pk__in=[])
