@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -64,6 +66,49 @@ def test_a_report_of_one_sentence_is_kept_and_has_a_case_of_its_own(
     assert "What happens next" in page
     assert "Where help is" in page
     assert Entry.objects.filter(act="interaction.received").count() == 1
+
+
+def test_nobody_says_when_it_was_for_the_one_who_reports(
+    signed_in: SignIn, agent: User, officer: User, ginza: Site
+) -> None:
+    browser = signed_in(agent)
+    form = browser.get(URL).content.decode()
+    (field,) = re.findall(r'<input type="datetime-local"[^>]*>', form)
+    assert "value=" not in field
+
+    browser.post(URL, told(site=ginza.pk))
+    row = Interaction.objects.get()
+    assert row.started_at is None
+    assert "started_at" not in row.line
+    case = Case.objects.get()
+    page = signed_in(officer).get(f"/cases/{case.number}/").content.decode()
+    (when,) = re.findall(r'<p class="when">(.+?)</p>', page, re.DOTALL)
+    assert when.startswith("received <time")
+
+    browser.post(URL, told(site=ginza.pk, when="2026-11-20T18:30"))
+    row = Interaction.objects.exclude(pk=row.pk).get()
+    assert row.started_at is not None
+    assert timezone.localtime(row.started_at).isoformat() == "2026-11-20T18:30:00+09:00"
+    page = signed_in(officer).get(f"/cases/{row.in_case.case.number}/").content.decode()
+    (when,) = re.findall(r'<p class="when">(.+?)</p>', page, re.DOTALL)
+    assert when.startswith('<time datetime="2026-11-20T18:30:00+09:00"')
+
+
+def test_a_report_without_a_time_is_known_among_a_customers_contacts(
+    signed_in: SignIn, agent: User, ginza: Site, work_done: Work
+) -> None:
+    again = {
+        "site": ginza.pk,
+        "happened": "返金はまだかと、先週と同じことをまたおっしゃいました。",
+        "customer_contact": "03-6234-5678",
+    }
+    browser, ahead = signed_in(agent), timezone.localtime() + timedelta(hours=1)
+    for when in ("", "", "", "", f"{ahead:%Y-%m-%dT%H:%M}"):
+        browser.post(URL, told(**again, when=when))
+    work_done()
+    first, *_, fourth, dated = Interaction.objects.order_by("received_at")
+    scores = [one.assessments.get().score for one in (first, fourth, dated)]
+    assert len({*scores}) == 3, "each of them has another past"
 
 
 def test_the_button_pressed_twice_is_one_report(signed_in: SignIn, agent: User) -> None:

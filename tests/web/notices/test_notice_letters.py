@@ -10,7 +10,9 @@ from stored_cases import NOON, customer, determined, opened
 
 from setsudo.measures.notices.kinds import Channel, Kind
 from setsudo.web.accounts.models import Site, User
+from setsudo.web.interactions.models import Interaction
 from setsudo.web.notices import sending, writing
+from setsudo.web.notices.gathering import gathered
 from setsudo.web.notices.keeping import code_of
 from setsudo.web.notices.letters import letter
 from setsudo.web.notices.models import Notice
@@ -43,6 +45,14 @@ def test_a_letter_is_drawn_for_every_name_and_is_the_same_each_time(
     drawn = letter(row)
     assert drawn.startswith(b"%PDF-")
     assert letter(Notice.objects.get()) == drawn
+
+
+def test_it_tells_no_day_that_nobody_knows(ginza: Site, officer: User, approver: User) -> None:
+    case = opened(ginza, who=customer())
+    determined(case, officer, approver)
+    assert [one.on.isoformat() for one in gathered(case, at=NOON).contacts] == ["2026-11-24"]
+    Interaction.objects.filter(in_case__case=case).update(started_at=None)
+    assert gathered(case, at=NOON).contacts == ()
 
 
 def test_the_letter_is_for_who_sends_it_and_for_its_reader_alone(

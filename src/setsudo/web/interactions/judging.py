@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from threading import Lock
 from typing import Any
@@ -56,6 +56,9 @@ def name_of(engine: Engine) -> str:
 def judge(row: Interaction, *, engine: Engine, policy: Policy) -> Judged:
     """Assess one kept contact, its customer's earlier contacts known, as `setsudo assess` would."""
     contact = from_line(row.line, source=row.source)
+    if contact.started_at is None and row.reported_by_id is not None:
+        # Nobody reports what is yet to come: what the customer did before was before the report.
+        contact = replace(contact, started_at=row.received_at)
     past = Remembered(row, name_of(engine))
     listening = _Listening(engine)
     with _ONE_AT_A_TIME:

@@ -19,7 +19,8 @@ class Remembered(History):
     """The earlier contacts of the customer of one interaction. It writes nothing by itself.
 
     `trace` is what is to be kept of the contact that was just read. Only what began strictly
-    earlier and was read by the same engine is a past contact.
+    earlier and was read by the same engine is a past contact; a report of which nobody said when
+    it was began, at the latest, when it was received.
     """
 
     def __init__(self, interaction: Interaction, engine: str) -> None:
@@ -32,17 +33,24 @@ class Remembered(History):
         row, began = self._interaction, interaction.started_at
         if row.customer_id is None or began is None:
             return ()
-        found = (
-            Trace.objects.filter(
-                interaction__customer=row.customer_id,
-                interaction__started_at__lt=began,
-                engine=self._engine,
-            )
+        theirs = (
+            Trace.objects.filter(interaction__customer=row.customer_id, engine=self._engine)
             .exclude(pk=row.pk)
             .select_related("interaction")
             .defer("interaction__line", "interaction__original")
-            .order_by("-interaction__started_at")[:REMEMBERED]
         )
+        # Two questions, each along an index: one for both would sort all that a customer ever sent.
+        dated = theirs.filter(interaction__started_at__lt=began)
+        undated = theirs.filter(
+            interaction__started_at__isnull=True,
+            interaction__reported_by__isnull=False,
+            interaction__received_at__lt=began,
+        )
+        found = [
+            *dated.order_by("-interaction__started_at")[:REMEMBERED],
+            *undated.order_by("-interaction__received_at")[:REMEMBERED],
+        ]
+        found.sort(key=lambda trace: _began(trace.interaction))
         return tuple(
             PastContact(
                 id=trace.interaction.external_id,
@@ -51,7 +59,7 @@ class Remembered(History):
                 channel=trace.interaction.channel,
                 gist=trace.gist,
             )
-            for trace in reversed(found)
+            for trace in found[-REMEMBERED:]
         )
 
     def remember(self, reading: Reading) -> None:
@@ -69,9 +77,7 @@ class Remembered(History):
 
 
 def _began(interaction: Interaction) -> datetime:
-    if interaction.started_at is None:
-        raise AssertionError("a past contact without a time was asked for")
-    return interaction.started_at
+    return interaction.started_at or interaction.received_at
 
 
 def _unpacked(about: bytes) -> Vectors:

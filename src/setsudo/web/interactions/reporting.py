@@ -67,7 +67,7 @@ def report(
         channel=channel,
         turns=tuple(_told(happened, wanted)),
         lang=by.lang,
-        started_at=when or at,
+        started_at=when,
         customer=_party(customer_name, customer_contact),
         staff=Party(id=str(by.pk)),
         context=Context(facts=_facts(our_fault, fault_note, by.lang)),

@@ -48,8 +48,8 @@ def report(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     now = timezone.now()
     if request.method != "POST":
-        form = ReportForm(user, initial={"when": timezone.localtime(now)})
-        return render(request, "interactions/report.html", {"form": form, "number": fresh_form()})
+        context = {"form": ReportForm(user), "number": fresh_form()}
+        return render(request, "interactions/report.html", context)
     form = ReportForm(user, request.POST, request.FILES)
     number = _number(request.POST.get("number", ""))
     if not form.is_valid():

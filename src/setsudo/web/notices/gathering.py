@@ -162,8 +162,9 @@ def _contacts(case: Case) -> tuple[Contact, ...]:
     found: dict[tuple[date, str], None] = {}
     for one in case.family():
         for row in one.contacts.select_related("interaction"):
-            when = row.interaction.started_at or row.interaction.received_at
-            found[_day(when), row.interaction.channel] = None
+            # When it came in is not when it was: the letter leaves out what nobody knows.
+            if row.interaction.started_at is not None:
+                found[_day(row.interaction.started_at), row.interaction.channel] = None
     return tuple(Contact(on, _WAYS.get(way, Text(ja=way, en=way))) for on, way in sorted(found))
 
 

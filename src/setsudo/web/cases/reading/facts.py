@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models.functions import Coalesce
+
 from setsudo.assessment.model import CounterKind
 from setsudo.bilingual import Text
 from setsudo.cases.evidence import EVIDENCE_NAMES, NEVER_ALONE, EvidenceKind
@@ -58,10 +60,11 @@ class Along:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A contact as it is shown."""
+    """A contact as it is shown. `began` is None where nobody said when it was."""
 
     contact: Contact
-    at: datetime
+    began: datetime | None
+    received: datetime
     verdict: str
     turns: tuple[Turn, ...]
     reasons: tuple[Text, ...]
@@ -69,6 +72,11 @@ class Shown:
     report: bool
     of_case: str
     files: tuple[Along, ...] = ()
+
+    @property
+    def at(self) -> datetime:
+        """When it was, or else when it came in."""
+        return self.began or self.received
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +113,7 @@ def contacts_of(family: list[Case], *, kept_back: bool, viewer: User) -> list[Co
     found = (
         Contact.objects.filter(case__in=family)
         .select_related("interaction", "interaction__reported_by", "case")
-        .order_by("interaction__started_at", "added_at")
+        .order_by(Coalesce("interaction__started_at", "interaction__received_at"), "added_at")
     )
     # Whoever appraises a worker does not read what that worker told the company.
     return [
@@ -177,7 +185,8 @@ def facts_of(
         shown.append(
             Shown(
                 contact=contact,
-                at=contact.interaction.started_at or contact.interaction.received_at,
+                began=contact.interaction.started_at,
+                received=contact.interaction.received_at,
                 verdict=judged.verdict if judged is not None else "",
                 turns=tuple(turns),
                 reasons=_texts(judged, "reasons", names),
