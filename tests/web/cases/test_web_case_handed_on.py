@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from forms_of_cases import do
-from stored_cases import HOUR, NOON, customer, ledger_acts, opened, reported
+from stored_cases import HOUR, NOON, customer, determined, ledger_acts, opened, reported
 
 from setsudo.cases.roles import Role
 from setsudo.web.accounts.models import Site, User
 from setsudo.web.cases import claiming
-from setsudo.web.cases.models import Case
+from setsudo.web.cases.models import Case, Part
+from setsudo.web.cases.people import take_part
 from setsudo.web.customers import merging
 from setsudo.web.interactions.models import Interaction
 
@@ -126,3 +128,22 @@ def test_records_that_are_merged_have_one_history(
     merging.undo(row.pk, "two sisters", by=officer, at=NOON + 2 * HOUR)
     assert "No other case." in before(browser.get(page).content.decode())
     assert Interaction.objects.filter(customer=gone).count() == 1
+
+
+def test_the_page_of_a_customer_tells_where_their_cases_stand(
+    ginza: Site, officer: User, approver: User, supervisor: User, signed_in: Any
+) -> None:
+    who = customer()
+    case = opened(ginza, who=who)
+
+    def row(user: User) -> str:
+        page = signed_in(user).get(f"/customers/{who.pk}/").content.decode()
+        (found,) = re.findall(r"<tbody>(.+?)</tbody>", page, re.DOTALL)
+        return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found))
+
+    assert f"{case.number} received" in row(officer)
+    determined(case, officer, approver)
+    assert f"{case.number} determined beyond the norm" in row(supervisor)
+    take_part(case, supervisor, Part.ACCUSED, at=NOON)
+    assert case.number not in row(supervisor), "whoever it complains of sees nothing of it"
+    assert case.number in row(officer)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from stored_cases import NOON, ledger_acts, reported
 
 from setsudo.cases.permissions import NotEntitled
@@ -275,3 +276,17 @@ def test_every_open_transaction_is_decided_before_a_suspension(
     lifting.lift(row.ref, by=approver, at=AT, reason="objection", because="objection")
     order.refresh_from_db()
     assert order.state == "resume_requested"
+
+
+def test_the_page_of_a_customer_tells_what_is_in_force_to_those_who_see_it(
+    case: Case, officer: User, approver: User, counsel: User, hire: Any, signed_in: Any
+) -> None:
+    row = in_force(case, officer, approver, counsel)
+    assert case.customer is not None
+    page, now = f"/customers/{case.customer.pk}/", timezone.now()
+    Measure.objects.update(since=now - timedelta(days=1), until=now + timedelta(days=1))
+    assert f"/measures/{row.ref}/" in signed_in(officer).get(page).content.decode()
+    accused = case.parts.create(user=hire("officer-2", Role.OFFICER), part="accused", since=AT).user
+    assert f"/measures/{row.ref}/" not in signed_in(accused).get(page).content.decode()
+    Measure.objects.update(until=now - timedelta(hours=1))
+    assert f"/measures/{row.ref}/" not in signed_in(officer).get(page).content.decode()

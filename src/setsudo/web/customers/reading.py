@@ -88,9 +88,7 @@ def seen(person: Person, ref: UUID) -> Seen | None:
         customer=customer,
         identifiers=list(customer.identifiers.order_by("kind", "value")),
         contacts=list(
-            mine.select_related("site", "in_case__case")
-            .defer("original")
-            .order_by("-received_at")[:SHOWN]
+            mine.select_related("site").defer("line", "original").order_by("-received_at")[:SHOWN]
         ),
         elsewhere=every.count() - mine.count(),
         merges=list(

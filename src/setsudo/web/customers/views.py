@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from setsudo.bilingual import Text
-from setsudo.cases.roles import Person
 from setsudo.interactions.model import Channel
 from setsudo.web.accounts.models import User
 from setsudo.web.customers import merging, reading
@@ -21,7 +20,6 @@ from setsudo.web.customers.choosing import Choosing
 from setsudo.web.customers.merging import KEEPERS, NotSo
 from setsudo.web.customers.models import IdentifierKind
 from setsudo.web.customers.words import KINDS, NAMELESS, shown_value
-from setsudo.web.interactions.models import Interaction
 from setsudo.web.interactions.words import CHANNELS
 from setsudo.web.templatetags.saying import language
 
@@ -148,22 +146,9 @@ def _shown(request: HttpRequest, ref: UUID, status: int = 200) -> HttpResponse:
             (KINDS[IdentifierKind(one.kind)], shown_value(one.kind, one.value))
             for one in found.identifiers
         ],
-        "contacts": [
-            (one, CHANNELS[Channel(one.channel)], _case_of(one, user.person))
-            for one in found.contacts
-        ],
+        "contacts": [(one, CHANNELS[Channel(one.channel)]) for one in found.contacts],
     }
     return render(request, "customers/customer.html", context, status=status)
-
-
-def _case_of(contact: Interaction, person: Person) -> str:
-    """Return the number of the case that gathers a contact, for whoever works at its site."""
-    in_case = getattr(contact, "in_case", None)
-    if in_case is None:
-        return ""
-    site = in_case.case.site
-    mine = person.headquarters or (site is not None and site.code in person.sites)
-    return in_case.case.number if mine else ""
 
 
 def _told(request: HttpRequest, ref: UUID, says: Text) -> HttpResponse:

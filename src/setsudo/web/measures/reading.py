@@ -53,7 +53,7 @@ def in_force(customer: Customer, at: datetime) -> list[Measure]:
     rows = Measure.objects.filter(
         customer__in=customer.family(), state=State.APPROVED, since__lte=at, until__gt=at
     )
-    return [*rows.select_related("case").order_by("since", "pk")]
+    return [*rows.select_related("case__site").order_by("since", "pk")]
 
 
 def by_code(code: str) -> Measure | None:

@@ -31,7 +31,8 @@ def refuse_without_cases(person: Person) -> None:
 
 
 def seen_cases(person: Person, part: Seen = Seen.SUMMARY) -> QuerySet[Case]:
-    """Return the cases of which somebody sees at least the summary, or the facts."""
+    """Return the cases of which somebody sees at least the summary, or another part that goes by
+    site and part alone: the facts, the determination."""
     barred = _cases_as(person, (Part.ACCUSED,))
     return (
         Case.objects.filter(_reached(person, part))

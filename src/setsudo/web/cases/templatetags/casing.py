@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -24,8 +25,10 @@ from setsudo.cases.states import ACT_NAMES, STATE_NAMES, Act, State
 from setsudo.policy import Policy
 from setsudo.web.cases.asking import FORMS, LINK_NAMES, PROGRESS_NAMES
 from setsudo.web.cases.reading.queue import Row
+from setsudo.web.cases.reading.standings import Stands, standings
 from setsudo.web.cases.views.queue import VERDICT_NAMES
 from setsudo.web.cases.writing import ANSWER_NAMES, CLAIM_NAMES, HARMED_NAMES
+from setsudo.web.interactions.models import Interaction
 
 register = template.Library()
 _MARKS = {"beyond": "!", "review": "?", "within": "✓"}
@@ -82,6 +85,15 @@ def verdict_mark(verdict: str) -> str:
 def within(value: object, of: Any) -> bool:
     """Say whether something is in a collection: `{% if one.value|within:chosen %}`."""
     return value in of
+
+
+@register.simple_tag(takes_context=True)
+def with_cases(
+    context: template.Context, contacts: Sequence[tuple[Interaction, Text]]
+) -> list[tuple[Interaction, Text, Stands | None]]:
+    """Return contacts with the case of each, where the reader sees it."""
+    stands = standings([one.pk for one, _ in contacts], context["request"].user.person)
+    return [(one, channel, stands.get(one.pk)) for one, channel in contacts]
 
 
 @register.filter

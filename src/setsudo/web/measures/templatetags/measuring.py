@@ -14,6 +14,7 @@ from setsudo.measures.steps import AGREEMENT_NAMES, NAMES, Step
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.models import Case
 from setsudo.web.cases.pinning import pinned
+from setsudo.web.customers.models import Customer
 from setsudo.web.measures import gathering, reading, stepping
 
 register = template.Library()
@@ -44,6 +45,16 @@ def measures_of(context: template.Context, case: Case) -> dict[str, Any]:
             pinned(case), severity=severity, facts=facts, taken=gathering.taken_by(case)
         ),
     }
+
+
+@register.inclusion_tag("measures/_on_customer.html", takes_context=True)
+def measures_in_force(context: template.Context, customer: Customer) -> dict[str, Any]:
+    """Draw the measures that bind a customer now, of those that the reader sees."""
+    user, at = context["request"].user, timezone.now()
+    seen = [
+        one for one in reading.in_force(customer, at) if reading.sees(user, one.case.involved())
+    ]
+    return {"lines": [reading.Line.of(row, at) for row in seen]}
 
 
 @register.inclusion_tag("measures/_to_confirm.html", takes_context=True)
