@@ -133,6 +133,9 @@ def test_what_was_typed_is_still_there_when_something_is_wrong(
 
     assert page.status_code == 422
     assert "返金と土下座" in page.content.decode()
+    assert "Please write what happened" not in page.content.decode()
+    nothing = signed_in(agent).post(URL, told(happened=" "))
+    assert "Please write what happened, be it one line." in nothing.content.decode()
     assert "名札の写真" in page.content.decode()
     assert not Interaction.objects.exists()
     assert not list(filing.Path(filing.settings.MEDIA_ROOT).rglob("*"))
@@ -152,6 +155,15 @@ def test_who_reported_sees_their_own_reports_and_nobody_elses(
     assert Case.objects.get().number not in signed_in(other).get(
         "/interactions/reports/"
     ).content.decode()  # fmt: skip
+
+
+def test_who_is_in_danger_can_press_the_number_to_call(signed_in: SignIn, agent: User) -> None:
+    browser = signed_in(agent)
+    form = browser.get(URL).content.decode()
+    after = browser.post(URL, told(danger="on"), follow=True).content.decode()
+    for page in (form, after):
+        assert 'href="tel:110"' in page
+        assert 'href="tel:119"' in page
 
 
 def test_managers_and_administrators_work_where_no_contacts_happen(

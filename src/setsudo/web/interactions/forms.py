@@ -59,15 +59,22 @@ class ReportForm(forms.Form):
             "覚えているとおりに、話し言葉でかまいません。相手の言葉はそのまま書けると助かります。",
             "As you remember it, in your own words. What was said, as it was said, helps most.",
         ),
+        error_messages={
+            "required": spoken(
+                "何があったかを、ひとことでもお書きください。",
+                "Please write what happened, be it one line.",
+            )
+        },
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
     danger = forms.BooleanField(
         label=spoken("いま、だれかが危険な状態にある", "Somebody is in danger right now"),
         help_text=spoken(
-            "すぐに安全な場所へ。命の危険があれば110番・119番へ。報告はあとでかまいません。",
-            "Get to safety first, and call the emergency number where a life is at risk. "
-            "The report can wait.",
+            'すぐに安全な場所へ。命の危険があれば<a href="tel:110">110番</a>・'
+            '<a href="tel:119">119番</a>へ。報告はあとでかまいません。',
+            'Get to safety first, and call <a href="tel:110">110</a> (police) or '
+            '<a href="tel:119">119</a> (ambulance) where a life is at risk. The report can wait.',
         ),
         required=False,
     )
