@@ -244,7 +244,7 @@ CLOCK_NAMES: Final[Mapping[Clock, Text]] = {
     Clock.VICTIM_CONTACTED: Text(
         ja="被害を受けた人への連絡", en="whoever was hurt has been contacted"
     ),
-    Clock.FACTS: Text(ja="事実確認の開始", en="the facts are being gathered"),
+    Clock.FACTS: Text(ja="事実確認の開始", en="start gathering the facts"),
     Clock.DETERMINATION: Text(ja="判断", en="a determination is made"),
     Clock.OBJECTION: Text(ja="異議への回答", en="the objection is answered"),
 }

@@ -55,6 +55,19 @@ def test_words_that_a_person_brought_are_no_programs(
     assert POINTED_AT not in page
 
 
+def test_as_many_points_are_counted_as_are_listed(
+    ginza: Site, officer: User, signed_in: SignIn
+) -> None:
+    case = opened(ginza)
+    claiming.claim(case.ref, by=officer, at=NOON)
+    browser, form = signed_in(officer), f"/cases/{case.number}/determination/"
+    for typed in ({}, {"outcome": "beyond_norm"}):
+        page = browser.post(form, typed).content.decode()
+        told = page.split('id="lacking"', 1)[1].split("</div></div>", 1)[0]
+        (count,) = re.findall(r"Lacking: (\d+)\.", told)
+        assert int(count) == told.count("<li>") > 1, typed
+
+
 def spoken_up(site: Site, agent: User) -> Case:
     """The case of a report in which a program found nothing."""
     note = contact(site, THREAT, reported_by=agent, channel="in_person")

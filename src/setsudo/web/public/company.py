@@ -17,6 +17,15 @@ class AddressUnset(SetsudoError):
     """Something for paper needs the address of the public pages, and nobody has set it."""
 
     code = "public_url_unset"
+    text = Text(
+        ja="手紙、メール、ポスターには公開ページのアドレスを載せます。管理者に、公開ページのアドレスの設定"
+        "(SETSUDO_PUBLIC_URL)を頼んでください。",
+        en="Letters, e-mail and posters name the address of the public pages. Ask your "
+        "administrator to set the address of the public pages (SETSUDO_PUBLIC_URL).",
+    )
+
+    def __init__(self) -> None:
+        super().__init__(self.text.en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +54,7 @@ class Company:
             return self.url + path
         if request is not None:
             return request.build_absolute_uri(path)
-        raise AddressUnset(
-            "letters, posters and e-mail name the address of the public pages: set "
-            "SETSUDO_PUBLIC_URL, for example to https://service.example"
-        )
+        raise AddressUnset
 
 
 def company() -> Company:

@@ -98,6 +98,7 @@ def _form(
         "typed": typed,
         "refused": refused.text if refused is not None else None,
         "lacks": lacks,
+        "lacking": len(lacks) + (not typed.get("outcome")),
         "elsewhere": [one for one in lacks if one.where not in _beside(typed, lacks)],
         **writing.questions(typed, lacks),
         "malice": writing.malice_questions(typed, policy, lacks),
