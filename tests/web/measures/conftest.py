@@ -76,3 +76,11 @@ def case(
     determined(found, officer, approver)
     PartTaken.objects.create(case=found, user=counsel, part=Part.ASKED, since=found.opened_at)
     return found
+
+
+@pytest.fixture
+def office(ginza: Site, officer: User, approver: User, counsel: User, shop: Service) -> Any:
+    """Those who decide about people who are taken for one another."""
+    from mistaken_people import Office
+
+    return Office(ginza, officer, approver, counsel)

@@ -57,7 +57,8 @@ from setsudo.web.cases import (
     talking,
 )
 from setsudo.web.cases.models import Case, Part, PartTaken
-from setsudo.web.customers.models import Identifier
+from setsudo.web.customers import merging
+from setsudo.web.customers.models import Customer, Identifier
 from setsudo.web.measures import acting, beginning, lifting
 from setsudo.web.notices import deciding as answering
 from setsudo.web.notices import delivering, finding, sending, stating, writing
@@ -354,6 +355,18 @@ def a_measure_that_begins_in_an_emergency(cast: Cast, heard: Heard) -> None:
         lifting.lapse_due(AT + timedelta(days=365))
 
 
+def a_measure_that_was_anothers(cast: Cast, heard: Heard) -> None:
+    case = grave(cast)
+    right = Customer.objects.create(created_at=AT)
+    by, at = cast.approver, AT
+    row = ready(case, cast.officer, REFUSE)
+    acting.approve(row.ref, "fair", by=by, at=at)
+    acting.approve(row.ref, "the ground holds", by=cast.counsel, at=at)
+    contact = case.contacts.get().interaction
+    with heard("measure.followed", "measure.review_due"):
+        merging.correct(contact.pk, right.pk, "a brother", by=cast.supervisor, at=at)
+
+
 def measures_that_come_to_nothing(cast: Cast, heard: Heard) -> None:
     case = grave(cast)
     row = proposed(case, cast.officer)
@@ -430,6 +443,7 @@ STORIES: dict[Callable[..., None], str] = {
     "restriction.{started,ended}",
     a_measure_that_begins_in_an_emergency: "measure.{approved,reviewed,review_due,lapsed} "
     "notice.{drawn}",
+    a_measure_that_was_anothers: "measure.{followed,review_due}",
     measures_that_come_to_nothing: "measure.{withdrawn,declined}",
     orders_in_flight: "transaction.{begun,request_hold,request_cancel,hand_over,held,cannot_hold,"
     "completed,cannot_cancel,cancelled,request_resume,resumed,cannot_resume} "

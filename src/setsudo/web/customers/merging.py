@@ -17,7 +17,6 @@ from setsudo.cases.roles import ROLE_NAMES, Role
 from setsudo.errors import CaseError
 from setsudo.web.accounts.models import User
 from setsudo.web.customers.attaching import (
-    forget,
     learn,
     propose,
     tell_known_anew,
@@ -30,11 +29,13 @@ from setsudo.web.customers.models import (
     ProposalState,
 )
 from setsudo.web.customers.parting import KNOWN, came_since
+from setsudo.web.customers.telling_apart import told_by_another
 from setsudo.web.interactions.models import Correction, Interaction
 from setsudo.web.ledger.entering import Deed, enter, enter_all
 
 KEEPERS = frozenset({Role.SUPERVISOR, Role.OFFICER})
 """Who looks after the records of customers."""
+MOVING: Final[list[str]] = ["setsudo.web.cases.whose.hold"]
 MOVED: Final[list[str]] = ["setsudo.web.cases.whose.settle"]
 """What follows when contacts are another customer's. By name: cases are built on customers."""
 
@@ -72,6 +73,7 @@ def merge(kept: UUID, gone: UUID, reason: str, *, by: User, at: datetime) -> Mer
         raise NotSo(_NOT_LIVE)
     moved = [*Interaction.objects.filter(customer=gone).values_list("pk", flat=True)]
     known = [*Identifier.objects.filter(customer=kept).values_list("pk", flat=True)]
+    _moving(moved)
     learnt = _identifiers_moved(kept, gone, at=at)
     row = Merge.objects.create(
         kept_id=kept,
@@ -86,8 +88,8 @@ def merge(kept: UUID, gone: UUID, reason: str, *, by: User, at: datetime) -> Mer
         at=at,
     )
     Interaction.objects.filter(pk__in=moved).update(customer=kept)
-    cases = _moved(moved, at=at)
     Customer.objects.filter(pk=gone).update(merged_into=kept)
+    cases = _moved(moved, at=at)
     _settled(kept, gone, by=by, at=at)
     tell_known_anew([kept, gone], at=at)
     enter_all(
@@ -126,8 +128,9 @@ def undo(merge: int, reason: str, *, by: User, at: datetime) -> Merge:
     ]
     since = came_since(row)
     back += since.contacts
+    _moving(back)
     Interaction.objects.filter(pk__in=back).update(customer=row.gone_id)
-    cases = _moved(back, at=at)
+    # They are two again before anybody asks whom a measure binds.
     Identifier.objects.filter(pk__in=row.moved["identifiers"], customer=row.kept_id).delete()
     for one in since.alone:
         Identifier.objects.filter(customer=row.kept_id, kind=one.kind, value=one.value).delete()
@@ -135,6 +138,7 @@ def undo(merge: int, reason: str, *, by: User, at: datetime) -> Merge:
     row.undone_by, row.undone_at, row.undone_because = by, at, reason.strip()
     row.save()
     learn(Customer.objects.get(pk=row.gone_id), since.told, at=at)
+    cases = _moved(back, at=at)
     tell_known_anew([row.kept_id, row.gone_id], at=at)
     enter_all(
         [
@@ -192,18 +196,17 @@ def correct(
     if row.customer_id == customer:
         raise NotSo(_SAME)
     was = people.get(row.customer_id) if row.customer_id is not None else None
+    _moving([row.pk])
     correction = Correction.objects.create(
         interaction=row, was_id=row.customer_id, customer_id=customer,
         reason=reason.strip(), by=by, at=at,
     )  # fmt: skip
     row.customer_id = customer
     row.save(update_fields=["customer"])
-    told = forget(row, was) if was is not None else frozenset()
-    if right is not None:
-        learn(right, told, at=at)
+    told_by_another(row, was, right, at=at)
+    cases = _moved([row.pk], at=at)
     if was is not None:
         tell_known_anew([was.pk], at=at)
-    cases = _moved([row.pk], at=at)
     enter_all(
         [
             *cases,
@@ -222,6 +225,12 @@ def correct(
         ]
     )
     return correction
+
+
+def _moving(interactions: Sequence[UUID]) -> None:
+    """Tell whoever gathers contacts that these are about to be another customer's."""
+    for name in MOVING:
+        import_string(name)(interactions)
 
 
 def _moved(interactions: Sequence[UUID], *, at: datetime) -> list[Deed]:

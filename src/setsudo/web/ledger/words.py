@@ -92,6 +92,8 @@ ACTS: Final[Mapping[str, Text]] = {
     "measure.declined": Text(ja="措置を認めなかった", en="a measure was declined"),
     "measure.withdrawn": Text(ja="措置の提案を取り下げた", en="a measure was withdrawn"),
     "measure.reviewed": Text(ja="措置を見直した", en="a measure was reviewed"),
+    "measure.review_due": Text(ja="措置の見直しが必要になった", en="a measure is to be reviewed"),
+    "measure.followed": Text(ja="措置が正しい方に移った", en="a measure followed its case"),
     "measure.lifted": Text(ja="措置を解いた", en="a measure was lifted"),
     "measure.lapsed": Text(ja="措置が期限で終わった", en="a measure ended by itself"),
     "notice.drafted": Text(ja="通知の下書きを作った", en="a notice was drafted"),

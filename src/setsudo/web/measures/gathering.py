@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from operator import itemgetter
+from typing import Any, Final
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from setsudo.cases.determination import Outcome
 from setsudo.cases.timeline import NoteKind
@@ -26,6 +28,8 @@ from setsudo.web.services import reading as services
 
 OUT = (NoticeStanding.SENT, NoticeStanding.DELIVERED)
 """Where a notice stands that has gone out."""
+ANOTHERS: Final = "another_person"
+"""The trouble of a notice that had gone to somebody before it was known that it is not theirs."""
 _TAKEN = (State.APPROVED, State.DONE, State.LAPSED, State.LIFTED)
 
 
@@ -52,9 +56,15 @@ def facts(case: Case, measure: Measure | None = None) -> tuple[Fact, ...]:
         ]
         found += [
             Fact(NOTICE, Source.RECORD, one.sent_at or one.written_at, str(one.approved_by_id))
-            for one in measure.notices.filter(kind__in=sorted(BINDING), standing__in=OUT)
+            for one in told(measure)
         ]
     return tuple(found)
+
+
+def told(measure: Measure) -> QuerySet[Any]:
+    """Return the notices by which its customer was told of a measure, and nobody else."""
+    out = measure.notices.filter(kind__in=sorted(BINDING), standing__in=OUT)
+    return out.exclude(trouble=ANOTHERS)
 
 
 @remembered

@@ -15,8 +15,9 @@ from setsudo.web.customers.models import Customer
 from setsudo.web.decisions import publishing
 from setsudo.web.measures.acting import identifiers_of
 from setsudo.web.measures.beginning import with_notice
-from setsudo.web.measures.gathering import OUT
+from setsudo.web.measures.gathering import OUT, told
 from setsudo.web.measures.models import Measure
+from setsudo.web.transactions import passing
 
 
 def known_anew(customers: Collection[UUID], at: datetime) -> int:
@@ -24,20 +25,29 @@ def known_anew(customers: Collection[UUID], at: datetime) -> int:
 
     Called in the transaction that changed by what they are known. Nobody left to bind: withdrawn.
     """
-    records = {
-        record.pk for one in Customer.objects.filter(pk__in=customers) for record in one.whole()
-    }
+    known = [*Customer.objects.filter(pk__in=customers)]
+    records = {record.pk for one in known for record in one.whole()}
     rows = Measure.objects.filter(
         customer__in=records, state=State.APPROVED, until__gt=at
     ).select_related("case", "customer")
-    found = [row for row in rows if does(rung_of(pinned(row.case), row.rung)).restricts]
+    found = [*rows]
     for row in found:
-        known = identifiers_of(row)
-        if known:
-            publishing.publish(row.restriction(), known, at=at)
-        else:
-            publishing.withdraw(str(row.ref), at=at)
-    return len(found) + _begun_now(records, at)
+        if does(rung_of(pinned(row.case), row.rung)).holds:
+            passing.known_anew(row, known, at=at)
+    return sum(bind_anew(row, at=at) for row in found) + _begun_now(records, at)
+
+
+def bind_anew(row: Measure, *, at: datetime) -> bool:
+    """Let a measure in force bind its customer, as they are known now, and nobody else; say whether
+    it restricts anything."""
+    if not does(rung_of(pinned(row.case), row.rung)).restricts:
+        return False
+    known = identifiers_of(row)
+    if known:
+        publishing.publish(row.restriction(), known, at=at)
+    else:
+        publishing.withdraw(str(row.ref), at=at)
+    return True
 
 
 def _begun_now(records: Collection[UUID], at: datetime) -> int:
@@ -48,5 +58,5 @@ def _begun_now(records: Collection[UUID], at: datetime) -> int:
         notices__kind__in=sorted(BINDING),
         notices__standing__in=OUT,
     )
-    refs = waiting.order_by("pk").values_list("ref", flat=True).distinct()
+    refs = [row.ref for row in waiting.order_by("pk").distinct() if told(row).exists()]
     return sum(with_notice(ref, by=None, at=at) is not None for ref in refs)

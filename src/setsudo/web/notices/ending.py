@@ -9,10 +9,10 @@ from uuid import UUID
 from django.db import transaction
 
 from setsudo.bilingual import Text
-from setsudo.measures.notices.kinds import BINDING, Kind
+from setsudo.measures.notices.kinds import Kind
 from setsudo.measures.notices.standing import Standing
 from setsudo.measures.standing import State
-from setsudo.web.measures.gathering import OUT
+from setsudo.web.measures.gathering import told as told_of
 from setsudo.web.measures.lifting import FELL
 from setsudo.web.measures.models import Measure
 from setsudo.web.notices.gathering import gathered, rung_of
@@ -37,8 +37,7 @@ def tell(ref: UUID, *, at: datetime) -> Notice | None:
     # Whoever comes second finds the notice of whoever was first.
     measure = Measure.objects.select_for_update(of=("self",)).get(ref=ref)
     rung = rung_of(measure.case, measure.rung)
-    last = measure.notices.filter(kind__in=sorted(BINDING), standing__in=OUT)
-    told = last.order_by("-sent_at", "-written_at").first()
+    told = told_of(measure).order_by("-sent_at", "-written_at").first()
     if measure.state not in _OVER or rung is None or rung.notice is None or told is None:
         return None
     if measure.notices.filter(kind=Kind.LIFTING).exclude(standing=Standing.WITHDRAWN).exists():

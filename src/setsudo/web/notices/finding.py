@@ -11,6 +11,7 @@ from django.db import transaction
 
 from setsudo.measures.notices import codes
 from setsudo.measures.notices.standing import REACHED, Deed, Standing
+from setsudo.web.measures.gathering import ANOTHERS
 from setsudo.web.notices import measured
 from setsudo.web.notices.models import Code, Notice, Outcome
 from setsudo.web.notices.sending import for_reader, note
@@ -37,7 +38,7 @@ def found(typed: str, *, at: datetime, address: str = "") -> Notice | None:
 def _of(measure: Any, *, at: datetime, address: str) -> Notice | None:
     """Return the newest notice of a measure; one is drawn where none has gone out yet, so that
     nobody is turned away by a service and told nothing."""
-    sent = Notice.objects.filter(measure=measure, standing__in=[*REACHED])
+    sent = Notice.objects.filter(measure=measure, standing__in=[*REACHED]).exclude(trouble=ANOTHERS)
     last = sent.order_by("-approved_at").first()
     return last if last is not None else for_reader(measure, at=at, address=address)
 

@@ -21,6 +21,7 @@ from setsudo.web.cases.models import Case, Determined
 from setsudo.web.cases.refusing import Unfit
 from setsudo.web.measures import lifting, reading
 from setsudo.web.measures.beginning import with_notice
+from setsudo.web.measures.gathering import ANOTHERS
 from setsudo.web.measures.models import Measure
 from setsudo.web.measures.telling import tell_customers
 from setsudo.web.notices.models import Notice
@@ -102,7 +103,9 @@ def beginning(notice: Notice, facts: Facts, at: datetime) -> Facts:
 
 
 def refuse_if_over(notice: Notice, at: datetime) -> None:
-    """Raise Unfit where a notice would tell of a restriction that binds nobody any more."""
+    """Raise Unfit where a notice would tell of a restriction that is over, or is another's."""
+    if notice.trouble == ANOTHERS:
+        raise Unfit(_ANOTHERS, field="measure")
     if is_over(notice, at):
         raise Unfit(_OVER, field="measure")
 
@@ -141,4 +144,8 @@ def by_code(code: str) -> Measure | None:
 _OVER: Final = Text(
     ja="この通知が知らせる措置は、取り下げられたか、すでに終わっています。通知を取り下げてください。",
     en="The measure that this notice tells of was withdrawn or is over: withdraw the notice.",
+)
+_ANOTHERS: Final = Text(
+    ja="この通知が知らせる措置は、別の方のものでした。正しい方への通知を新しく書いてください。",
+    en="The measure that this notice tells of is another customer's: write a new notice.",
 )

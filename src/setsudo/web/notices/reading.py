@@ -15,6 +15,7 @@ from setsudo.measures.notices.standing import STANDING_NAMES, Deed, Standing, po
 from setsudo.measures.notices.wording import Written, write
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.models import Case
+from setsudo.web.measures.gathering import ANOTHERS
 from setsudo.web.notices.gathering import as_it_stands
 from setsudo.web.notices.keeping import facts_of, written_json, written_of
 from setsudo.web.notices.models import Notice
@@ -33,6 +34,10 @@ MOST: Final = 200
 _TROUBLES: Final = Text(
     ja="メールサーバーに渡せていません。自動で試し続けます({code})。",
     en="The mail server has not taken it yet; it is tried again by itself ({code}).",
+)
+_ANOTHERS: Final = Text(
+    ja="別の方に宛てたものでした。その措置は、いまは正しい方にかかっています。",
+    en="It was addressed to somebody else: its measure now binds the customer whose it is.",
 )
 _REFUSED: Final = Text(
     ja="メールサーバーが受け付けませんでした({code})。宛先を確かめるか、手紙で送ってください。",
@@ -121,6 +126,8 @@ def trouble_of(row: Notice) -> Text | None:
     """Return why a notice has not gone out, in words."""
     if not row.trouble:
         return None
+    if row.trouble == ANOTHERS:
+        return _ANOTHERS
     refused = row.trouble.startswith("refused-")
     said = _REFUSED if refused else _TROUBLES
     return said.filled(code=row.trouble.removeprefix("refused-"))

@@ -38,7 +38,7 @@ _DONE: Final[Mapping[str, Iterable[str]]] = {
     "setsudo.determination": ("made",),
     "setsudo.measure": (
         "proposed", "approved_by_one", "agreed", "approved", "begun", "declined", "withdrawn",
-        "reviewed", "review_due", "lifted", "lapsed",
+        "reviewed", "review_due", "followed", "lifted", "lapsed",
     ),
     "setsudo.restriction": ("started", "ended"),
     "setsudo.transaction": ("begun", *(one.value for one in Step)),

@@ -79,7 +79,7 @@ def open_for(customer: Customer, services: frozenset[str]) -> list[Transaction]:
 
     `services` empty means every service.
     """
-    rows = _of(customer).exclude(state__in=ENDED).exclude(state=State.CANCEL_REQUESTED)
+    rows = of_customer(customer).exclude(state__in=ENDED).exclude(state=State.CANCEL_REQUESTED)
     if services:
         rows = rows.filter(service__in=services)
     return [*rows.order_by("begun_at", "pk")[:MOST]]
@@ -124,9 +124,7 @@ def carry_out(measure_ref: str, choices: Mapping[str, Choice], *, by: User, at: 
             _carried_out(row, choice, measure=measure_ref, says=told, by=by, at=at)
             continue
         left += 1
-        row.undecided = True
-        row.save(update_fields=["undecided"])
-        _entered(row, "undecided", [], by=by, at=at, measure=measure_ref)
+        leave_undecided(row, measure=measure_ref, by=by, at=at)
     return left
 
 
@@ -152,10 +150,17 @@ def decide_one(ref: UUID, choice: Choice, *, by: User, at: datetime) -> Transact
 
 
 @transaction.atomic
-def release(measure_ref: str, *, by: User | None, at: datetime) -> int:
-    """Let go of what a measure holds, and of nothing else; return how many are resumed."""
+def release(
+    measure_ref: str, *, by: User | None, at: datetime, only: Collection[UUID] | None = None
+) -> int:
+    """Let go of what a measure holds, and of nothing else; return how many are resumed.
+
+    `only` names the transactions that it lets go while it stays in force; None where it is over.
+    """
     mine = Decided.objects.filter(measure=measure_ref, choice=Choice.HOLD, released_at__isnull=True)
     resumed = 0
+    if only is not None:
+        mine = mine.filter(transaction__in=only)
     for pk in mine.order_by("transaction_id").values_list("transaction_id", flat=True):
         row = locked(pk)
         held = row.decided.filter(choice=Choice.HOLD, released_at__isnull=True)
@@ -168,9 +173,27 @@ def release(measure_ref: str, *, by: User | None, at: datetime) -> int:
             resumed += 1
         else:
             _entered(row, "released", let_go, by=by, at=at, measure=measure_ref)
-    # What came while it was in force and nobody decided about is nobody's business any more.
-    _undecided_no_more(measure_ref, at)
+    whose = Customer.objects.filter(measures__ref=measure_ref).first() if only is None else None
+    if whose is not None:
+        # What came while it was in force and nobody decided about is nobody's business any more.
+        undecided_no_more(whose, measure_ref, at=at)
     return resumed
+
+
+def undecided_no_more(customer: Customer, measure_ref: str, *, at: datetime) -> None:
+    """Ask nobody any more about what is open of a customer whom a measure does not bind now."""
+    for row in of_customer(customer).filter(undecided=True):
+        if not [one for one in restricting(row, at) if str(one.ref) != measure_ref]:
+            row.undecided = False
+            row.save(update_fields=["undecided"])
+            _entered(row, "released", [], by=None, at=at, measure=measure_ref)
+
+
+def leave_undecided(row: Transaction, *, measure: str, by: User | None, at: datetime) -> None:
+    """Let a transaction go on until a person has decided about it."""
+    row.undecided = True
+    row.save(update_fields=["undecided"])
+    _entered(row, "undecided", [], by=by, at=at, measure=measure)
 
 
 def _carried_out(
@@ -252,7 +275,8 @@ def _entered(
     )
 
 
-def _of(customer: Customer) -> QuerySet[Transaction]:
+def of_customer(customer: Customer) -> QuerySet[Transaction]:
+    """Return every transaction of a customer, by whichever of their records."""
     known = Identifier.objects.filter(customer__in=customer.family())
     pairs = sorted({(one.kind, one.value) for one in known})
     found: set[UUID] = set()
@@ -290,14 +314,3 @@ def _measure(ref: str) -> Any:
     from setsudo.web.measures.models import Measure
 
     return Measure.objects.select_related("case", "customer").get(ref=ref)
-
-
-def _undecided_no_more(measure_ref: str, at: datetime) -> None:
-    from setsudo.web.measures.models import Measure
-
-    measure = Measure.objects.filter(ref=measure_ref).select_related("customer").first()
-    if measure is None or measure.customer is None:
-        return
-    for row in _of(measure.customer).filter(undecided=True):
-        if not [one for one in restricting(row, at) if str(one.ref) != measure_ref]:
-            Transaction.objects.filter(pk=row.pk).update(undecided=False)
