@@ -83,7 +83,7 @@ def test_an_open_order_is_found_and_held_however_the_shop_is_written(
     publish(measure.restriction(), identifiers_of(measure), at=NOW)
     late = ordered(source, administrator, account.lower(), "order-2")
     assert late.undecided, "what slips in is left to a person"
-    assert [one.pk for one in holding.restricting(late, NOW)] == [measure.pk]
+    assert [one.pk for one in holding.restricting(late, timezone.now())] == [measure.pk]
     assert is_bound(source, account), "a guard meets the same customer"
 
 
