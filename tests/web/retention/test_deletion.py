@@ -317,7 +317,7 @@ def test_the_command_shows_what_is_due_and_deletes_it(
 ) -> None:
     from setsudo.cli import retention
 
-    monkeypatch.setattr(retention, "_opened", lambda data: None)
+    monkeypatch.setattr(retention, "open_store", lambda data, **_: None)
     came(ginza, "a word", ident="m", at=NOON - YEARS)
     retention.preview(days=30, json_=True)
     retention.preview(days=30)

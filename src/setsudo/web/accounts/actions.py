@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from allauth.socialaccount.models import SocialAccount
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from setsudo.bilingual import Language
 from setsudo.cases.roles import Role
@@ -173,12 +174,24 @@ def choose_language(user: User, lang: str) -> None:
 
 
 def refuse_unless_administrator(by: User) -> None:
-    """Let an administrator act, or raise NotAdministrator. Holds their role until the act ends."""
+    """Let an administrator act, or raise NotAdministrator. Holds their role until the act ends.
+
+    It is asked within the act's transaction; whoever only looks is asked by `refuse_to_show`.
+    """
     # Two administrators who dismiss each other at once would otherwise leave nobody, so all of them
     # are held, always in the same order.
-    holding = User.objects.filter(is_active=True, roles__role=Role.ADMINISTRATOR).order_by("pk")
-    if by.pk not in {one.pk for one in holding.select_for_update(of=("self",))}:
+    if by.pk not in {one.pk for one in _administrators().select_for_update(of=("self",))}:
         raise NotAdministrator(refusing.ADMINISTRATORS_ONLY)
+
+
+def refuse_to_show(by: User) -> None:
+    """Let an administrator see who works here, or raise NotAdministrator."""
+    if not _administrators().filter(pk=by.pk).exists():
+        raise NotAdministrator(refusing.ADMINISTRATORS_ONLY)
+
+
+def _administrators() -> QuerySet[User]:
+    return User.objects.filter(is_active=True, roles__role=Role.ADMINISTRATOR).order_by("pk")
 
 
 def _refuse_oneself(user: User, by: User) -> None:

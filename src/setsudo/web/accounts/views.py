@@ -38,7 +38,7 @@ _SAVED: Final = Text(ja="保存しました。", en="Saved.")
 
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody, by name; narrowed by words, a role or a site."""
-    actions.refuse_unless_administrator(by(request))
+    actions.refuse_to_show(by(request))
     found = User.objects.prefetch_related("roles", "sites").order_by("-is_active", "name", "pk")
     # The form is posted: names and addresses of people belong in no address, which proxies keep.
     asked = request.POST if request.method == "POST" else request.GET
@@ -61,7 +61,7 @@ def people(request: HttpRequest) -> HttpResponse:
 def invite(request: HttpRequest) -> HttpResponse:
     """Add somebody, then show the link with which they choose a password."""
     me = by(request)
-    actions.refuse_unless_administrator(me)
+    actions.refuse_to_show(me)
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -75,7 +75,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 def person(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One person: who they are, where they work, who appraises them."""
-    actions.refuse_unless_administrator(by(request))
+    actions.refuse_to_show(by(request))
     return _person(request, get_object_or_404(User, pk=pk))
 
 
@@ -136,7 +136,7 @@ def switch(request: HttpRequest, pk: UUID) -> HttpResponse:
 def sites(request: HttpRequest) -> HttpResponse:
     """Every site, and a form for a new one."""
     me = by(request)
-    actions.refuse_unless_administrator(me)
+    actions.refuse_to_show(me)
     form = SiteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -153,7 +153,7 @@ def sites(request: HttpRequest) -> HttpResponse:
 def site(request: HttpRequest, code: str) -> HttpResponse:
     """Call a site by another name."""
     me = by(request)
-    actions.refuse_unless_administrator(me)
+    actions.refuse_to_show(me)
     here = get_object_or_404(Site, code=code)
     form = SiteNamesForm(request.POST or {"name_ja": here.name_ja, "name_en": here.name_en})
     if request.method == "POST" and form.is_valid():
