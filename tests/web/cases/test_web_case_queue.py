@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import random
 import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from casting import SignIn
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from stored_cases import HOUR, NOON, opened, reported
@@ -23,7 +25,7 @@ from setsudo.web.cases.models import Case, Part
 from setsudo.web.cases.models.case import NEVER
 from setsudo.web.cases.reading.alike import belongs_together
 from setsudo.web.cases.reading.overdue import overdue
-from setsudo.web.cases.reading.queue import Wanted, claimable, queue
+from setsudo.web.cases.reading.queue import _LONGEST_CURSOR, Wanted, claimable, queue
 from setsudo.web.cases.reading.sight import seen_cases
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +66,24 @@ def test_a_made_up_cursor_is_the_first_page(ginza: Site, officer: User) -> None:
     opened(ginza)
     for made_up in ("x", "W10=", "eyJhIjogMX0=", "あ", "WzEsMiwzLDQsNSw2XQ=="):
         assert len(queue(officer.person, Wanted(), at=NOON, after=made_up).rows) == 1
+
+
+@pytest.mark.parametrize("depth", [300, 3_000, 30_000])
+def test_a_cursor_of_brackets_is_the_first_page(
+    ginza: Site, officer: User, signed_in: SignIn, depth: int
+) -> None:
+    case = opened(ginza)
+    brackets = base64.urlsafe_b64encode(b"[" * depth).decode()
+    page = signed_in(officer).get("/cases/", {"after": brackets})
+    assert page.status_code == 200
+    assert case.number in page.content.decode()
+
+
+def test_no_cursor_of_the_queue_itself_is_too_long(ginza: Site, officer: User) -> None:
+    many(ginza, 3)
+    Case.objects.update(score=0.1 + 0.2, due_at=NOON + timedelta(microseconds=1))
+    further = queue(officer.person, Wanted(), at=NOON, page=1).further
+    assert 0 < len(further) < _LONGEST_CURSOR / 2
 
 
 def test_filters(ginza: Site, umeda: Site, officer: User, approver: User) -> None:

@@ -39,6 +39,8 @@ AGES = (1, 3, 7, 30)
 CLAIM = PERMISSIONS[Act.CLAIM]
 _ORDER = ("due_at", "opened_at", "-score", "number")
 _AS_THE_VERDICT_SAYS = {BAND_REASONS[Band.BEYOND], BAND_REASONS[Band.REVIEW]}
+_LONGEST_CURSOR = 500
+"""Characters; those of the queue itself have 200."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +278,8 @@ class _Cursor:
     @classmethod
     def read(cls, written: str) -> _Cursor | None:
         # A cursor that somebody made up is no cursor: they get the first page.
+        if len(written) > _LONGEST_CURSOR:
+            return None
         try:
             at, band, due_at, opened_at, score, number = json.loads(
                 base64.urlsafe_b64decode(written.encode())
@@ -290,7 +294,7 @@ class _Cursor:
                 float(score),
                 str(number),
             )
-        except (ValueError, TypeError, binascii.Error, OverflowError):
+        except (ValueError, TypeError, binascii.Error, OverflowError, RecursionError):
             return None
 
     def written(self) -> str:
