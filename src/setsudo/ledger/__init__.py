@@ -12,7 +12,7 @@ from setsudo.ledger.findings import Finding, Kind
 from setsudo.ledger.note import SigningKey, VerifierKey
 from setsudo.ledger.offline import OfflineProof, Proven, prove, verify_proof
 from setsudo.ledger.proofs import extends, includes, prove_consistency, prove_inclusion
-from setsudo.ledger.records import Record
+from setsudo.ledger.records import Record, Unreadable
 from setsudo.ledger.tiles import Appended, StoredTree, TileHash, Tiles, append
 from setsudo.ledger.tree import Frontier
 from setsudo.ledger.verification import Verification, verify
@@ -33,6 +33,7 @@ __all__ = [
     "StoredTree",
     "TileHash",
     "Tiles",
+    "Unreadable",
     "Verification",
     "VerifierKey",
     "append",

@@ -13,7 +13,7 @@ from pydantic_core import from_json
 from setsudo.errors import LedgerError
 from setsudo.ledger.entry import read_piece
 from setsudo.ledger.findings import Finding, Kind
-from setsudo.ledger.records import Record, changed_fields
+from setsudo.ledger.records import Record, Unreadable, changed_fields
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
 
@@ -77,7 +77,7 @@ class Promises:
                 yield Finding(Kind.PERSONAL_KEPT, index, index, name=name)
 
     def about_records(
-        self, records: Iterable[Record], strange: Collection[int]
+        self, records: Iterable[Record | Unreadable], strange: Collection[int]
     ) -> tuple[list[Finding], int]:
         """Return what does not fit between the rows and the entries, and how many were compared."""
         findings: list[Finding] = []
@@ -89,11 +89,13 @@ class Promises:
             bound = self._latest.get(record.ref)
             if bound is None:
                 findings.append(Finding(Kind.RECORD_UNKNOWN, name=record.ref))
-            elif bound.row in strange:
+            elif bound.row in strange and isinstance(record, Record):
                 continue
             elif not bound.fields or (bound.index, record.ref) in erased:
                 by = erased.get((bound.index, record.ref), bound.index)
                 findings.append(Finding(Kind.RECORD_KEPT, by, by, name=record.ref))
+            elif isinstance(record, Unreadable):
+                findings.append(_about(Kind.RECORD_CHANGED, f"{record.ref}: ?", bound))
             elif bound.salt is not None:
                 compared += 1
                 if fields := changed_fields(bound.fields, bound.salt, record):

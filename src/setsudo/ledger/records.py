@@ -10,10 +10,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from setsudo.errors import LedgerError
 from setsudo.ledger.canonical import canonical
+
+if TYPE_CHECKING:
+    from hashlib import _Hash as Hash
 
 REFERENCE = re.compile(r"[a-z][a-z0-9_]{0,63}/[A-Za-z0-9._:-]{1,128}")
 
@@ -35,19 +38,41 @@ class Record:
             )
 
 
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A row that is there, in a column of which stands what no such row can hold.
+
+    Its key may be unreadable too: then `ref` ends in `?`.
+    """
+
+    ref: str
+
+
 def sealed_fields(record: Record, salt: str) -> dict[str, str]:
     """Return the salted hash of each field, in hexadecimal. Raises LedgerError `ledger_entry`."""
-    # The hash of `[salt, ref, name, value]`; what all of them begin with is hashed once.
-    begun = sha256(canonical([salt, record.ref])[:-1] + b",")
-    found: dict[str, str] = {}
-    for name, value in record.fields.items():
-        field = begun.copy()
-        field.update(canonical(name) + b"," + canonical(value) + b"]")
-        found[name] = field.hexdigest()
-    return found
+    begun = _begun(record, salt)
+    return {name: _sealed(begun, name, value) for name, value in record.fields.items()}
 
 
 def changed_fields(bound: Mapping[str, str], salt: str, record: Record) -> tuple[str, ...]:
     """Return the names of the fields that are not as an entry bound them, in order."""
-    now = sealed_fields(record, salt)
+    begun = _begun(record, salt)
+    now: dict[str, str] = {}
+    for name, value in record.fields.items():
+        try:
+            now[name] = _sealed(begun, name, value)
+        except LedgerError:
+            # A value that no entry can bind is not the one that was bound.
+            now[name] = ""
     return tuple(sorted(n for n in bound.keys() | now.keys() if bound.get(n) != now.get(n)))
+
+
+def _begun(record: Record, salt: str) -> Hash:
+    # A field is hashed as `[salt, ref, name, value]`; what all of them begin with, only once.
+    return sha256(canonical([salt, record.ref])[:-1] + b",")
+
+
+def _sealed(begun: Hash, name: str, value: Any) -> str:
+    field = begun.copy()
+    field.update(canonical(name) + b"," + canonical(value) + b"]")
+    return field.hexdigest()

@@ -18,7 +18,7 @@ from setsudo.ledger.findings import Finding, Kind, gathered
 from setsudo.ledger.hashing import SIZE, folded, leaf_hash
 from setsudo.ledger.note import VerifierKey
 from setsudo.ledger.promises import Promises
-from setsudo.ledger.records import Record
+from setsudo.ledger.records import Record, Unreadable
 from setsudo.ledger.tiles import HEIGHT, WIDTH, StoredTree, tile_path, tiles_of
 from setsudo.ledger.tree import Tree
 
@@ -50,7 +50,7 @@ def verify(
     keys: Iterable[VerifierKey],
     checkpoints: Iterable[str] = (),
     tree: StoredTree | None = None,
-    records: Iterable[Record] | None = None,
+    records: Iterable[Record | Unreadable] | None = None,
 ) -> Verification:
     """Verify a log, naming every entry and every record that is not as it was entered.
 

@@ -6,50 +6,26 @@ Columns that follow from others are told beside: they decide nothing.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection, models, transaction
-from ledger_store import let_anything_pass, sql
+from django.db import models, transaction
+from ledger_store import nothing_refused
 
-from setsudo.cases.appeals import Result
-from setsudo.cases.care import CareStatus, CareStep
-from setsudo.cases.closing import Progress
-from setsudo.cases.determination import Outcome
-from setsudo.cases.timeline import NoteKind
 from setsudo.ledger import Finding, Kind
 from setsudo.web.accounts.models import Site, User
 from setsudo.web.cases import (
-    caring,
     claiming,
-    closing,
-    deciding,
-    noting,
-    objecting,
     opening,
-    people,
-    proposing,
     talking,
 )
 from setsudo.web.cases.models import (
-    Advice,
-    CareRow,
     Case,
-    Consultation,
-    Determined,
-    Dialogue,
-    NoteRow,
-    Objection,
     Piece,
-    Proposed,
-    Recurring,
     Rests,
-    Told,
 )
 from setsudo.web.customers import merging
 from setsudo.web.ledger.verifying import verify_log
@@ -62,13 +38,10 @@ from stored_cases import (
     HOUR,
     NOON,
     assessed,
-    beyond,
     contact,
     customer,
     ledger_acts,
     opened,
-    reported,
-    with_evidence,
 )
 
 pytestmark = pytest.mark.django_db
@@ -107,61 +80,6 @@ DECIDES_NOTHING = {
 """What orders the queue, worked out anew at every act; and numbers by which nothing is named."""
 
 
-@pytest.fixture
-def whole(
-    ginza: Site, agent: User, supervisor: User, officer: User, approver: User,
-    counsel: User, appeal_officer: User,
-) -> dict[type[models.Model], models.Model]:  # fmt: skip
-    """One case from the report to the answered objection: a row of every table."""
-
-    def at(hours: int) -> datetime:
-        return NOON + hours * HOUR
-
-    case = reported(ginza, agent, victims=[agent])
-    claiming.acknowledge(case.ref, by=supervisor, at=at(1))
-    claiming.claim(case.ref, by=officer, at=at(1))
-    with_evidence(case, officer)
-    key = case.pieces.earliest("added_at").key
-    fact = noting.record_note(
-        case.ref, NoteKind.FACT, "He named the school", by=officer, at=at(1), evidence=[key]
-    )
-    noting.record_note(
-        case.ref, NoteKind.INFERENCE, "He had followed her", by=officer, at=at(1),
-        drawn_from=[fact.pk],
-    )  # fmt: skip
-    caring.open_dialogue(case.ref, "asks for letters", by=officer, at=at(1))
-    caring.conclude_dialogue(case.ref, "we write", ["letters"], by=officer, at=at(2))
-    people.call_in(case.ref, counsel, by=officer, at=at(2))
-    noting.advise(case.ref, "tell the police", by=counsel, at=at(2))
-    proposing.propose(case.ref, beyond(case), by=officer, at=at(2))
-    deciding.approve(case.ref, "I read it", by=approver, at=at(3))
-    caring.contact_victim(case.ref, agent, "sleeps badly", by=supervisor, at=at(3))
-    caring.record_care(
-        case.ref, agent, CareStep.DOCTOR, CareStatus.DONE, by=supervisor, at=at(4), note="went"
-    )
-    closing.tell_outcome(case.ref, agent, "told in person", by=officer, at=at(4))
-    caring.plan_recurrence(
-        case.ref, by=officer, at=at(4), cause="alone", progress=Progress.PLANNED,
-        action="two people", owner="the site", due=date(2026, 12, 24),
-    )  # fmt: skip
-    objecting.receive(case.ref, "It was a joke", by=agent, at=at(5))
-    people.call_in(case.ref, appeal_officer, by=officer, at=at(5))
-    objecting.answer(
-        case.ref, Result.OVERTURNED, "a joke", by=appeal_officer, at=at(6),
-        instead=Outcome.UNDETERMINED,
-    )  # fmt: skip
-    kinds = (
-        Case, Piece, NoteRow, Proposed, Rests, Determined, Objection, Advice, CareRow,
-        Consultation, Dialogue, Told, Recurring, PolicyRevision,
-    )  # fmt: skip
-    found: dict[type[models.Model], models.Model] = {}
-    for model in kinds:
-        row = model._base_manager.order_by("pk").last()
-        assert row is not None, model
-        found[model] = row
-    return found
-
-
 def other(field: models.Field[Any, Any], value: Any) -> Any:
     """Another value of the same kind."""
     if isinstance(field, models.ForeignKey):
@@ -182,27 +100,6 @@ def other(field: models.Field[Any, Any], value: Any) -> Any:
         return value + 0.0001
     assert isinstance(field, models.CharField | models.TextField), field
     return f"{value}x" if field.max_length is None or len(value) < field.max_length else "x"
-
-
-@contextmanager
-def nothing_refused() -> Iterator[None]:
-    """Be somebody with the database in hand: what it refuses is switched off first."""
-    let_anything_pass()
-    if connection.vendor != "postgresql":
-        sql("PRAGMA ignore_check_constraints = ON")
-        try:
-            yield
-        finally:
-            sql("PRAGMA ignore_check_constraints = OFF")
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT conrelid::regclass::text, conname FROM pg_constraint "
-            "WHERE contype = 'c' AND connamespace = current_schema()::regnamespace"
-        )
-        for table, name in cursor.fetchall():
-            cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
-    yield
 
 
 def found_anew(staged: set[Finding]) -> set[tuple[Kind, str]]:

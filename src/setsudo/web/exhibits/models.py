@@ -140,6 +140,8 @@ class CustodyEvent(Once):
     unmasked = models.BooleanField(default=False)
     place = models.PositiveBigIntegerField()
 
+    BOUND_AS = "custody"
+
     class Meta:
         constraints = [
             CheckConstraint(name="custody_event_is_known", condition=Q(event__in=[*Event])),

@@ -16,7 +16,7 @@ from django.db import connection
 from setsudo.ledger import Stored
 from setsudo.ledger.hashing import SIZE
 from setsudo.ledger.tiles import WIDTH
-from setsudo.web.ledger.storing import entries, one_moment, read
+from setsudo.web.ledger.storing import entries, one_moment, read, whatever_stands_there
 
 T = TypeVar("T")
 
@@ -97,7 +97,7 @@ def mislabelled() -> list[int]:
 
 def held_tiles() -> list[Tile]:
     """Return every tile that is stored, with how much of it is there."""
-    with connection.cursor() as cursor:
+    with whatever_stands_there(), connection.cursor() as cursor:
         cursor.execute(
             'SELECT level, tile, COUNT(*), MAX("offset"), '  # noqa: S608 - no input
             f'COUNT(CASE WHEN "offset" >= 0 AND "offset" < {WIDTH} '

@@ -73,6 +73,9 @@ class SignedCheckpoint(models.Model):
     note = models.TextField()
     made_at = models.DateTimeField()
 
+    BOUND_AS = "checkpoint"
+    BOUND_BY = "size"
+
     def __str__(self) -> str:
         return str(self.size)
 

@@ -42,6 +42,28 @@ def one_moment() -> Iterator[bool]:
             yield True
 
 
+@contextmanager
+def whatever_stands_there() -> Iterator[None]:
+    """Read text that is no UTF-8 too, where a database lets it stand, rather than break off.
+
+    For few rows: a callable decodes each text by itself.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    connection.connection.text_factory = lambda text: text.decode("utf-8", "replace")
+    try:
+        yield
+    finally:
+        connection.connection.text_factory = str
+
+
+def whole(value: object) -> int:
+    """Return a whole number of a column; 0 where it holds something else."""
+    return value if isinstance(value, int) else 0
+
+
 def stored(entry: Entry) -> Stored:
     """Return a row as the core knows entries."""
     return Stored(entry.place, bytes(entry.statement), split(bytes(entry.pieces)))
@@ -69,7 +91,7 @@ def read(
 
     The places of those whose label is not are added to `wrong`.
     """
-    with connection.chunked_cursor() as cursor:
+    with whatever_stands_there(), connection.chunked_cursor() as cursor:
         cursor.execute(query, values)
         for some in _ahead(cursor):
             for place, statement, pieces, labelled in some:
@@ -77,8 +99,8 @@ def read(
                     wrong.append(place)
                 yield Stored(
                     place,
-                    statement if type(statement) is bytes else _bytes(statement),
-                    split(pieces if type(pieces) is bytes else _bytes(pieces)),
+                    statement if type(statement) is bytes else plain_bytes(statement),
+                    split(pieces if type(pieces) is bytes else plain_bytes(pieces)),
                 )
 
 
@@ -102,7 +124,7 @@ class SqlTiles:
 
     def tile(self, level: int, index: int, width: int) -> bytes:
         """Return the first hashes of a tile."""
-        with connection.cursor() as cursor:
+        with whatever_stands_there(), connection.cursor() as cursor:
             cursor.execute(
                 'SELECT "offset", hash FROM ledger_tilehash WHERE level = %s AND tile = %s '
                 'AND "offset" >= 0 AND "offset" < %s ORDER BY "offset"',
@@ -112,15 +134,15 @@ class SqlTiles:
         if not found:
             return b""
         if len(found) == found[-1][0] + 1:
-            whole = b"".join([one if type(one) is bytes else _bytes(one) for _, one in found])
+            whole = b"".join([one if type(one) is bytes else plain_bytes(one) for _, one in found])
             if len(whole) == len(found) * SIZE:
                 return whole
-        there = {offset: _bytes(one) for offset, one in found}
+        there = {offset: plain_bytes(one) for offset, one in found}
         hashes = (there.get(offset, b"") for offset in range(found[-1][0] + 1))
         return b"".join(one if len(one) == SIZE else _NO_HASH for one in hashes)
 
 
-def _bytes(value: object) -> bytes:
+def plain_bytes(value: object) -> bytes:
     """Return what a column of bytes holds; text that somebody put there is read as its bytes."""
     if isinstance(value, bytes):
         return value

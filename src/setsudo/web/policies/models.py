@@ -17,6 +17,9 @@ class PolicyRevision(models.Model):
     text = models.TextField()
     in_force_from = models.DateTimeField()
 
+    BOUND_AS = "policy"
+    BOUND_BY = "content_hash"
+
     def __str__(self) -> str:
         return self.ident
 

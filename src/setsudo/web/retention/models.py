@@ -35,6 +35,8 @@ class LegalHold(models.Model):
     lifted_at = models.DateTimeField(null=True)
     lifted_because = models.TextField(blank=True)
 
+    BOUND_AS = "hold"
+
     class Meta:
         constraints = [
             CheckConstraint(

@@ -23,6 +23,8 @@ class CareRow(models.Model):
     at = models.DateTimeField()
     note = models.TextField(blank=True)
 
+    BOUND_AS = "care"
+
     class Meta:
         constraints = [
             CheckConstraint(name="care_step_is_known", condition=Q(step__in=[*CareStep])),
@@ -182,6 +184,8 @@ class Recurring(models.Model):
     reason = models.TextField(blank=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="recurrences")
     at = models.DateTimeField()
+
+    BOUND_AS = "recurrence"
 
     class Meta:
         constraints = [

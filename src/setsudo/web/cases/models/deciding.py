@@ -58,6 +58,7 @@ class Proposed(models.Model):
     answered_at = models.DateTimeField(null=True)
     reasons = models.JSONField(default=list)
 
+    BOUND_AS = "proposal"
     BOUND_WITH = ("rests_on",)
 
     class Meta:
@@ -141,6 +142,8 @@ class Determined(models.Model):
     holds = models.BooleanField(default=True)
     outcome_now = models.CharField(max_length=20)
     outcome_since = models.DateTimeField()
+
+    BOUND_AS = "determination"
 
     class Meta:
         constraints = [

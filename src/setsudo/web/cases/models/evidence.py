@@ -53,6 +53,8 @@ class Piece(models.Model):
     )
     confirmed_at = models.DateTimeField(null=True)
 
+    BOUND_AS = "evidence"
+
     class Meta:
         constraints = [
             CheckConstraint(name="evidence_is_known", condition=Q(kind__in=[*EvidenceKind])),
@@ -123,6 +125,7 @@ class NoteRow(models.Model):
         "self", null=True, on_delete=models.PROTECT, related_name="corrected_by"
     )
 
+    BOUND_AS = "note"
     BOUND_WITH = ("drawn_from",)
 
     class Meta:

@@ -43,6 +43,8 @@ class Improving(models.Model):
     result = models.TextField(blank=True)
     changed_at = models.DateTimeField()
 
+    BOUND_AS = "improvement"
+
     class Meta:
         constraints = [
             CheckConstraint(name="stage_is_known", condition=Q(stage__in=[*Stage])),

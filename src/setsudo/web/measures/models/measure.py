@@ -220,6 +220,8 @@ class Stated(models.Model):
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grounds_stated")
     at = models.DateTimeField()
 
+    BOUND_AS = "ground"
+
     def __str__(self) -> str:
         return f"{self.code} {self.pk}"
 

@@ -54,6 +54,8 @@ class StatutoryRecord(models.Model):
 
     objects = _Keeping.as_manager()
 
+    BOUND_AS = "statutory"
+
     class Meta:
         constraints = [
             UniqueConstraint(name="a_version_is_written_once", fields=["measure", "version"])

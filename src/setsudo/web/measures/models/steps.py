@@ -26,6 +26,8 @@ class StepRow(models.Model):
     )
     danger = models.TextField(blank=True)
 
+    BOUND_AS = "step"
+
     class Meta:
         constraints = [CheckConstraint(name="step_is_known", condition=Q(step__in=[*Step]))]
         indexes = [Index(name="steps_of_case", fields=["case", "at"])]
@@ -82,6 +84,8 @@ class StepAnswer(models.Model):
     words = models.TextField(blank=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="steps_answered")
     at = models.DateTimeField()
+
+    BOUND_AS = "agreement"
 
     def __str__(self) -> str:
         return f"answer {self.pk}"

@@ -35,6 +35,8 @@ class BundleMade(models.Model):
     stamped: datetime | None = None
     """The time that an authority gives it, where a list of bundles was asked for."""
 
+    BOUND_AS = "bundle"
+
     class Meta:
         constraints = [
             CheckConstraint(name="bundle_has_a_receiver", condition=Q(receiver__in=[*Receiver]))

@@ -22,6 +22,8 @@ class DayStated(models.Model):
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="days_stated")
     at = models.DateTimeField()
 
+    BOUND_AS = "day"
+
     class Meta:
         constraints = [CheckConstraint(name="day_event_is_known", condition=Q(event__in=[*Event]))]
 

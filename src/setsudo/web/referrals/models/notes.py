@@ -33,6 +33,8 @@ class PrivilegedNote(models.Model):
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="privileged_notes")
     at = models.DateTimeField()
 
+    BOUND_AS = "privileged"
+
     def __str__(self) -> str:
         return str(self.ref)
 

@@ -63,6 +63,8 @@ class StageReached(models.Model):
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="stages_recorded")
     at = models.DateTimeField()
 
+    BOUND_AS = "stage"
+
     class Meta:
         constraints = [
             CheckConstraint(name="stage_reached_is_known", condition=Q(stage__in=[*Stage]))
