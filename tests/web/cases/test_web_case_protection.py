@@ -281,6 +281,20 @@ def test_whoever_is_complained_of_where_a_case_lives_on_does_not_read_what_was_j
     assert signed_in(supervisor).get(f"/cases/{told.number}/").status_code == 200
 
 
+def test_whoever_is_complained_of_reads_no_number_of_the_case_with_its_customer(
+    ginza: Site, supervisor: User, hire: Any, signed_in: Any
+) -> None:
+    accused = hire("supervisor-2", Role.SUPERVISOR)
+    who = customer()
+    told = opened(ginza, who=who)
+    where = f"/customers/{who.pk}/"
+    assert told.number in signed_in(accused).get(where).content.decode()
+
+    name_person(told.ref, accused, Part.ACCUSED, by=supervisor, at=NOON)
+    assert told.number not in signed_in(accused).get(where).content.decode()
+    assert told.number in signed_in(supervisor).get(where).content.decode()
+
+
 def test_the_record_of_a_case_is_shown_though_somebody_changed_an_entry(
     ginza: Site, auditor: User, signed_in: Any
 ) -> None:
