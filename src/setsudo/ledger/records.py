@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,11 @@ class Record:
             )
 
 
+def stamp(at: datetime | None) -> str:
+    """Return a time as records state it, the same whatever the zone in which it was read."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds") if at is not None else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Unreadable:
     """A row that is there, in a column of which stands what no such row can hold.
@@ -55,16 +61,19 @@ def sealed_fields(record: Record, salt: str) -> dict[str, str]:
 
 
 def changed_fields(bound: Mapping[str, str], salt: str, record: Record) -> tuple[str, ...]:
-    """Return the names of the fields that are not as an entry bound them, in order."""
+    """Return the names of the fields that are not as an entry bound them, in order.
+
+    A field that the entry does not bind is one that records of its time did not have yet.
+    """
     begun = _begun(record, salt)
     now: dict[str, str] = {}
-    for name, value in record.fields.items():
+    for name in record.fields.keys() & bound.keys():
         try:
-            now[name] = _sealed(begun, name, value)
+            now[name] = _sealed(begun, name, record.fields[name])
         except LedgerError:
             # A value that no entry can bind is not the one that was bound.
             now[name] = ""
-    return tuple(sorted(n for n in bound.keys() | now.keys() if bound.get(n) != now.get(n)))
+    return tuple(sorted(name for name, sealed in bound.items() if sealed != now.get(name)))
 
 
 def _begun(record: Record, salt: str) -> Hash:

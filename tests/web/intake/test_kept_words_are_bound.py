@@ -27,7 +27,7 @@ from setsudo.web.api.writing import Writer
 from setsudo.web.interactions import following, reassessing
 from setsudo.web.interactions.actions import receive
 from setsudo.web.interactions.digesting import digest_of
-from setsudo.web.interactions.models import Assessment, Attachment, Interaction
+from setsudo.web.interactions.models import Assessment, Attachment, Interaction, Reassessment
 from setsudo.web.interactions.reassessing import start
 from setsudo.web.ledger.models import Entry
 from setsudo.web.ledger.verifying import verify_log
@@ -125,6 +125,14 @@ def test_what_was_assessed_anew_is_bound_before_it_counts(
     work_done()
     assert Assessment.objects.filter(counts=False).count() == 1
     assert Kind.RECORD_UNKNOWN not in {one.kind for one in verify_log().findings}
+
+    reassessing.apply(Reassessment.objects.get().ref, by=officer, at=NOON)
+    work_done()
+    assert not Assessment.objects.earliest("pk").counts
+    assert verify_log().findings == ()
+    Assessment.objects.filter(counts=True).update(score=0.01)
+    (found,) = verify_log().findings
+    assert found.name == f"assessment/{Assessment.objects.get(counts=True).pk}: score"
 
 
 def test_whoever_is_asked_by_a_slower_clock_is_asked_once_more_all_the_same() -> None:

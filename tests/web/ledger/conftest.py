@@ -30,10 +30,12 @@ from setsudo.web.cases.models import (
     CareRow,
     Case,
     Consultation,
+    Contact,
     Determined,
     Dialogue,
     NoteRow,
     Objection,
+    PartTaken,
     Piece,
     Proposed,
     Recurring,
@@ -92,7 +94,7 @@ def whole(
     )  # fmt: skip
     kinds = (
         Case, Piece, NoteRow, Proposed, Rests, Determined, Objection, Advice, CareRow,
-        Consultation, Dialogue, Told, Recurring, PolicyRevision,
+        Consultation, Dialogue, Told, Recurring, PolicyRevision, Contact, PartTaken,
     )  # fmt: skip
     found: dict[type[models.Model], models.Model] = {}
     for model in kinds:

@@ -24,6 +24,8 @@ from setsudo.web.cases import (
 )
 from setsudo.web.cases.models import (
     Case,
+    Contact,
+    PartTaken,
     Piece,
     Rests,
 )
@@ -75,6 +77,8 @@ TOGETHER = {
 DECIDES_NOTHING = {
     Case: {"band", "due_at", "waits"},
     Rests: {"id"},
+    Contact: {"id"},
+    PartTaken: {"id"},
     PolicyRevision: {"id"},
 }
 """What orders the queue, worked out anew at every act; and numbers by which nothing is named."""
@@ -136,6 +140,9 @@ def test_every_column_that_is_changed_in_sql_is_found_and_named(
 def names(row: models.Model, field: models.Field[Any, Any], found: set[tuple[Kind, str]]) -> bool:
     if isinstance(row, Rests):
         return (Kind.RECORD_CHANGED, f"proposal/{row.proposal_id}: rests_on") in found
+    if isinstance(row, Contact | PartTaken):
+        name = "contacts" if isinstance(row, Contact) else "parts"
+        return (Kind.RECORD_CHANGED, f"case/{row.case_id}: {name}") in found
     ref = row.record().ref  # type: ignore[attr-defined]
     if str(getattr(row, field.attname)) == ref.split("/")[1]:
         # Under another name it is two things: a row that is gone, and one that nobody entered.
@@ -155,6 +162,9 @@ def test_a_row_that_is_taken_away_is_found_and_named(
                 gone._raw_delete(gone.db)
                 found = found_anew(staged)
                 transaction.set_rollback(True)
+            if isinstance(row, Contact | PartTaken):
+                assert names(row, row._meta.get_field("case"), found)
+                continue
             if isinstance(row, Rests):
                 assert (Kind.RECORD_CHANGED, f"proposal/{row.proposal_id}: rests_on") in found
                 continue

@@ -30,6 +30,7 @@ from setsudo.web.cases.models import Case, Objection, Part
 from setsudo.web.cases.refusing import Unfit
 from setsudo.web.exhibits.registering import register_file
 from setsudo.web.ledger.models import Entry
+from setsudo.web.ledger.verifying import verify_log
 from setsudo.web.notices import deciding, finding, public_views, sending, stating, writing
 from setsudo.web.notices.keeping import code_of
 from setsudo.web.notices.models import Notice, Statement
@@ -197,6 +198,11 @@ def test_an_objection_goes_to_somebody_who_took_no_part(
     assert stating.waiting_for(involved) == []
     acts = ledger_acts(case.ref)
     assert acts[-3:] == ["case.receive_objection", "objection.appointed", "notice.answered"]
+    # Who was called in is bound with the case, as it is after the appointment.
+    of_case = f"case/{case.ref}"
+    assert not [one for one in verify_log().findings if one.name.startswith(of_case)]
+    case.parts.filter(part=Part.ASKED).update(part=Part.ACCUSED)
+    assert f"{of_case}: parts" in {one.name for one in verify_log().findings}
 
 
 def test_where_there_is_no_appeal_officer_the_case_says_so(

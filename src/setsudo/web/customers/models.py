@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
 from setsudo.ledger import Record
+from setsudo.ledger.records import stamp
 from setsudo.web.accounts.models import User
 from setsudo.web.remembering import remembered
 
@@ -164,6 +165,13 @@ class Merge(models.Model):
             fields={
                 "kept": str(self.kept_id),
                 "gone": str(self.gone_id),
+                "moved": dict(self.moved),
+                "reason": self.reason,
+                "by": str(self.by_id),
+                "at": stamp(self.at),
                 "undone": self.undone_at is not None,
+                "undone_by": str(self.undone_by_id or ""),
+                "undone_at": stamp(self.undone_at),
+                "undone_because": self.undone_because,
             },
         )

@@ -12,6 +12,7 @@ from setsudo.assessment.model import Verdict
 from setsudo.interactions.limits import ID_CHARS
 from setsudo.interactions.model import Channel
 from setsudo.ledger import Record
+from setsudo.ledger.records import stamp
 from setsudo.web.accounts.models import Site, User
 from setsudo.web.customers.models import Customer
 from setsudo.web.interactions.digesting import digest_of
@@ -62,7 +63,8 @@ class Interaction(models.Model):
     def record(self) -> Record:
         """What the ledger binds: that this contact came in, and with exactly this content.
 
-        The digest is that of the words as they are kept now, whatever the column says.
+        `came` is when, from where and by whom. Whose it is may be put right, and is not bound. The
+        digest is that of the words as they are kept now, whatever the column says.
         """
         return Record(
             ref=f"interaction/{self.ref}",
@@ -71,6 +73,15 @@ class Interaction(models.Model):
                 "external_id": self.external_id,
                 "digest": digest_of(self.line),
                 "digest_kept": self.digest,
+                "came": [
+                    stamp(self.received_at),
+                    str(self.reported_by_id or ""),
+                    str(self.site_id or ""),
+                    str(self.channel),
+                    self.lang,
+                    stamp(self.started_at),
+                    str(float(self.duration_s)) if self.duration_s is not None else "",
+                ],
             },
         )
 
@@ -181,7 +192,7 @@ class Assessment(models.Model):
         return f"{self.interaction_id} {self.verdict}"
 
     def record(self) -> Record:
-        """What the ledger binds: which answer which engine gave."""
+        """What the ledger binds: which answer which engine gave, and whether it counts."""
         return Record(
             ref=f"assessment/{self.pk}",
             fields={
@@ -190,6 +201,10 @@ class Assessment(models.Model):
                 "policy": self.policy,
                 "verdict": self.verdict,
                 "severity": self.severity,
+                "score": str(float(self.score)),
+                "malice": str(float(self.malice)),
+                "counts": self.counts,
+                "made": [stamp(self.made_at), self.policy_digest, str(self.proposed_by_id or "")],
             },
         )
 

@@ -168,7 +168,8 @@ def _count(one: Assessment, *, at: datetime) -> None:
     before = Assessment.objects.filter(interaction=one.interaction_id, counts=True).first()
     if before is None or before.made_at > one.made_at or before.pk == one.pk:
         return
-    Assessment.objects.filter(pk=before.pk).update(counts=False)
+    before.counts = False
+    before.save(update_fields=["counts"])
     one.counts = True
     one.save(update_fields=["counts"])
     enter(
@@ -182,7 +183,7 @@ def _count(one: Assessment, *, at: datetime) -> None:
             "verdict": one.verdict,
             "severity": one.severity,
         },
-        rows=[one],
+        rows=[one, before],
     )
     following.follow(one, at=at)
 

@@ -15,6 +15,7 @@ from setsudo.cases.roles import Relation, Role, relations
 from setsudo.cases.states import Act, State, possible
 from setsudo.web.accounts.models import User
 from setsudo.web.cases import objecting
+from setsudo.web.cases.doing import locked
 from setsudo.web.cases.models import Case, Objection, Part
 from setsudo.web.cases.people import take_part
 from setsudo.web.cases.refusing import NO_WORDS, Unfit
@@ -123,6 +124,7 @@ def appoint(objection: Objection, *, at: datetime) -> User | None:
         about=f"case/{case.ref}",
         facts={"objection": str(objection.ref)},
         personal={"who": str(chosen.pk)},
+        rows=[locked(case.pk)],
     )
     return chosen
 

@@ -94,6 +94,8 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True)
     closed_because = models.TextField(blank=True)
 
+    BOUND_WITH = ("contacts", "parts")
+
     class Meta:
         constraints = [
             CheckConstraint(name="case_state_is_known", condition=Q(state__in=[*State])),
@@ -196,7 +198,8 @@ class Case(models.Model):
     def record(self) -> Record:
         """What the ledger binds of it: all but what orders the queue, which follows from the rest.
 
-        `found` is what engines say of it, `times` when which step was first taken.
+        `found` is what engines say of it, `times` when which step was first taken. `contacts` and
+        `parts` are what it gathers, and who is what on it.
         """
         return Record(
             f"case/{self.ref}",
@@ -220,6 +223,13 @@ class Case(models.Model):
                 ],
                 "times": [stamp(getattr(self, name)) for name in _TIMES],
                 "closed_because": self.closed_because,
+                "contacts": sorted(
+                    [str(one.interaction_id), stamp(one.added_at)] for one in self.contacts.all()
+                ),
+                "parts": sorted(
+                    [str(one.user_id), str(one.part), one.number, stamp(one.since)]
+                    for one in self.parts.all()
+                ),
             },
         )
 
