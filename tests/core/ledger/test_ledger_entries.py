@@ -258,12 +258,22 @@ def test_a_determination_changed_behind_its_back_is_found_field_by_field(shop: S
     shop.sign()
     assert shop.verified().sound
     assert shop.verified().records == 1
-    changed = {**DETERMINATION.fields, "outcome": "within", "severity": 0, "note": "added"}
+    changed = {**DETERMINATION.fields, "outcome": "within", "severity": 0}
     changed.pop("by")
     shop.records[DETERMINATION.ref] = Record(DETERMINATION.ref, changed)
-    assert shop.found() == [
-        "“determination/17: by, note, outcome, severity” is not as entry 0 left it."
-    ]
+    assert shop.found() == ["“determination/17: by, outcome, severity” is not as entry 0 left it."]
+
+
+def test_a_field_that_came_with_a_later_version_is_promised_from_the_next_act_on(
+    shop: Shop,
+) -> None:
+    shop.enter("determined", records=(DETERMINATION,))
+    newer = Record(DETERMINATION.ref, {**DETERMINATION.fields, "note": "as it was"})
+    shop.records[DETERMINATION.ref] = newer
+    assert shop.found() == []
+    shop.enter("corrected", records=(newer,))
+    shop.records[DETERMINATION.ref] = Record(newer.ref, {**newer.fields, "note": "changed"})
+    assert shop.found() == ["“determination/17: note” is not as entry 1 left it."]
 
 
 def test_a_record_is_held_against_the_newest_act_on_it(shop: Shop) -> None:
