@@ -16,13 +16,13 @@ from django.db import transaction
 from django.test import Client
 from intake_cast import NOON, Line, Work
 
+from setsudo.decisions.source_names import SourceRefused
 from setsudo.interactions.lines import from_line
 from setsudo.ledger import Kind
 from setsudo.web.accounts.models import Site, User
 from setsudo.web.api import tokens
 from setsudo.web.api.models import Scope
 from setsudo.web.api.taking import Sent
-from setsudo.web.api.tokens import TokenRefused
 from setsudo.web.api.writing import Writer
 from setsudo.web.interactions import following, reassessing
 from setsudo.web.interactions.actions import receive
@@ -110,7 +110,7 @@ def test_a_file_that_comes_with_the_second_press_is_kept_once(
 
 def test_no_token_speaks_as_the_staff_or_reads_what_they_told(administrator: User) -> None:
     for name in ("staff-report", "Staff-Report "):
-        with pytest.raises(TokenRefused, match="staff alone"):
+        with pytest.raises(SourceRefused, match="staff alone"):
             tokens.make("x", name, [Scope.INTERACTIONS_READ], by=administrator, at=NOON)
 
 
