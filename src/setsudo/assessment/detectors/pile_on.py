@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 from setsudo.assessment.detectors.wording import Wording, plain, quotes, sentences_with
 from setsudo.assessment.model import Signal
-from setsudo.assessment.reading import Reading, cut
+from setsudo.assessment.reading import SPEAKS_OF_ACTS, Reading, cut
 from setsudo.bilingual import Text
-from setsudo.interactions.model import Interaction, Speaker
+from setsudo.interactions.model import Interaction
 
-_WHOSE = (Speaker.CUSTOMER, Speaker.REPORTER)
 _CALLS = Wording(
     ja=(
         "(?:みんな|皆(?:さん|さま|様|の衆)?|フォロワー|有志|誰か|暇な(?:人|方|やつ)|全員"
@@ -89,7 +88,7 @@ _CALLS = Wording(
 def calls_on_others(interaction: Interaction) -> bool:
     """Say whether the customer, or who wrote it down, calls on others to join in."""
     return any(
-        sentence.speaker in _WHOSE and _CALLS.found(plain(sentence.text))
+        sentence.speaker in SPEAKS_OF_ACTS and _CALLS.found(plain(sentence.text))
         for sentence in cut(interaction).sentences
     )
 
@@ -101,7 +100,7 @@ class PileOn:
 
     def signals(self, reading: Reading) -> Iterator[Signal]:
         """Yield once where others are called on."""
-        if found := sentences_with(reading, _CALLS, *_WHOSE):
+        if found := sentences_with(reading, _CALLS, *SPEAKS_OF_ACTS):
             yield Signal("pile_on", True, _BECAUSE, quotes(reading, found), self.name)
 
 
