@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q
 
 from setsudo.ledger import Record
+from setsudo.ledger.records import stamp
 from setsudo.retention.asking import Kind, Outcome, State
 from setsudo.web.accounts.models import User
-from setsudo.web.cases.models.evidence import stamp
 from setsudo.web.customers.models import Customer
 
 

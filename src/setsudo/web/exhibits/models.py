@@ -10,10 +10,10 @@ from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
 from setsudo.bilingual import Text
 from setsudo.ledger import Record
+from setsudo.ledger.records import stamp
 from setsudo.referrals.custody import Event, ExhibitKind, numbered
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.models import Case
-from setsudo.web.cases.models.evidence import stamp
 from setsudo.web.interactions.models import Attachment, Interaction
 
 

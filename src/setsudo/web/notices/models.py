@@ -9,11 +9,11 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
 from setsudo.ledger import Record
+from setsudo.ledger.records import stamp
 from setsudo.measures.notices.kinds import BINDING, Channel, Kind
 from setsudo.measures.notices.standing import Standing
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.models import Case, Objection
-from setsudo.web.cases.models.evidence import stamp
 from setsudo.web.measures.models import Measure
 
 UNAPPROVED = (Standing.DRAFT, Standing.SIGNED_OFF, Standing.WITHDRAWN)

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from django.db import transaction
 
+from setsudo.ledger.records import stamp
 from setsudo.referrals.bundling import Made, make
 from setsudo.referrals.container import BundleError
 from setsudo.referrals.permissions import Deed, refuse_unless_entitled
 from setsudo.referrals.receivers import Content, Receiver, may_hold
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.models import Case
-from setsudo.web.cases.models.evidence import stamp
 from setsudo.web.exhibits.registering import gather
 from setsudo.web.ledger.checkpoints import newest, sign
 from setsudo.web.ledger.entering import enter

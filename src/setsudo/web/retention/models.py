@@ -10,11 +10,11 @@ from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
 from setsudo.ledger import Record
+from setsudo.ledger.records import stamp
 from setsudo.retention.classes import Kept
 from setsudo.retention.clock import Belief, Moment
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.models import Case
-from setsudo.web.cases.models.evidence import stamp
 from setsudo.web.customers.models import Customer
 
 

@@ -10,9 +10,9 @@ from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
 from setsudo.bilingual import Text
 from setsudo.ledger import Record
+from setsudo.ledger.records import stamp
 from setsudo.measures.transactions import ENDED, STATE_NAMES, Choice, Command, State
 from setsudo.web.accounts.models import User
-from setsudo.web.cases.models.evidence import stamp
 from setsudo.web.customers.models import IdentifierKind
 
 

@@ -8,8 +8,9 @@ from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 from setsudo.cases.care import CareRecord, CareStatus, CareStep
 from setsudo.cases.closing import Progress, Recurrence
 from setsudo.ledger import Record
+from setsudo.ledger.records import stamp
 from setsudo.web.accounts.models import User
-from setsudo.web.cases.models.case import Case, stamp
+from setsudo.web.cases.models.case import Case
 
 
 class CareRow(models.Model):

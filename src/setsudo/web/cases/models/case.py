@@ -15,6 +15,7 @@ from setsudo.cases.roles import Involved
 from setsudo.cases.states import State
 from setsudo.cases.triage import Band
 from setsudo.ledger import Record
+from setsudo.ledger.records import stamp
 from setsudo.web.accounts.models import Site, User
 from setsudo.web.customers.models import Customer
 from setsudo.web.interactions.models import Interaction
@@ -29,11 +30,6 @@ _TIMES = (
     "opened_at", "review_from", "acknowledged_at", "facts_from", "victim_named_at",
     "victim_contacted_at", "determined_at", "closed_at",
 )  # fmt: skip
-
-
-def stamp(at: datetime | None) -> str:
-    """Return a time as records state it, the same whatever the zone in which it was read."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds") if at is not None else ""
 
 
 class Numbering(models.Model):

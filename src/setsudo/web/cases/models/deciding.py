@@ -11,9 +11,10 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from setsudo.cases.appeals import Result
 from setsudo.cases.determination import Outcome
 from setsudo.ledger import Record
+from setsudo.ledger.records import stamp
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.models.case import Case
-from setsudo.web.cases.models.evidence import Piece, stamp
+from setsudo.web.cases.models.evidence import Piece
 
 
 class Unsent(models.Model):

@@ -10,9 +10,9 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from setsudo.cases.evidence import Evidence, EvidenceKind
 from setsudo.cases.timeline import Note, NoteKind
 from setsudo.ledger import Record
+from setsudo.ledger.records import stamp
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.models.case import Case
-from setsudo.web.cases.models.case import stamp as stamp
 from setsudo.web.interactions.models import Attachment, Interaction
 
 

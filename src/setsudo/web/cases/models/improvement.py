@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models import CheckConstraint, Index, Q
 
 from setsudo.ledger import Record
+from setsudo.ledger.records import stamp
 from setsudo.web.accounts.models import Site, User
 from setsudo.web.cases.models.case import Case
-from setsudo.web.cases.models.evidence import stamp
 
 
 class Stage(StrEnum):

@@ -10,6 +10,7 @@ from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
 from setsudo.bilingual import Text
 from setsudo.ledger import Record
+from setsudo.ledger.records import stamp
 from setsudo.measures.effects import does
 from setsudo.measures.notices.codes import LENGTH, LETTERS
 from setsudo.measures.proposing import Plan
@@ -18,7 +19,6 @@ from setsudo.measures.standing import State
 from setsudo.measures.windows import Window, from_json, told
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.models import Case, Determined
-from setsudo.web.cases.models.evidence import stamp
 from setsudo.web.cases.pinning import pinned
 from setsudo.web.customers.models import Customer
 

@@ -9,8 +9,8 @@ from django.db.models import UniqueConstraint
 from django.utils import timezone
 
 from setsudo.ledger import Record
+from setsudo.ledger.records import stamp
 from setsudo.web.accounts.models import User
-from setsudo.web.cases.models.evidence import stamp
 from setsudo.web.measures.models.measure import Measure
 
 

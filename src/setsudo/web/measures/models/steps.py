@@ -6,10 +6,10 @@ from django.db import models
 from django.db.models import CheckConstraint, Index, Q
 
 from setsudo.ledger import Record
+from setsudo.ledger.records import stamp
 from setsudo.measures.steps import Agreement, Said, Step
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.models import Case
-from setsudo.web.cases.models.evidence import stamp
 
 
 class StepRow(models.Model):

@@ -10,10 +10,10 @@ from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
 from setsudo.ledger import Record
+from setsudo.ledger.records import stamp
 from setsudo.referrals.receivers import Receiver
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.models import Case
-from setsudo.web.cases.models.evidence import stamp
 
 
 class BundleMade(models.Model):

@@ -6,10 +6,10 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from setsudo.ledger import Record
+from setsudo.ledger.records import stamp
 from setsudo.referrals.deadlines import Event, Level
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.models import Case
-from setsudo.web.cases.models.evidence import stamp
 
 
 class DayStated(models.Model):

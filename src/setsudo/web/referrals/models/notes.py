@@ -10,9 +10,9 @@ from django.db import models
 from django.db.models import Q, UniqueConstraint
 
 from setsudo.ledger import Record
+from setsudo.ledger.records import stamp
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.models import Case
-from setsudo.web.cases.models.evidence import stamp
 
 
 def new_salt() -> str:

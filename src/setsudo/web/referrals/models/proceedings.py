@@ -8,10 +8,10 @@ from django.db import models
 from django.db.models import CheckConstraint, Index, Q
 
 from setsudo.ledger import Record
+from setsudo.ledger.records import stamp
 from setsudo.referrals.proceeding import Kind, Stage
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.models import Case
-from setsudo.web.cases.models.evidence import stamp
 
 
 class Proceeding(models.Model):

@@ -8,11 +8,11 @@ from django.db import models
 from django.db.models import CheckConstraint, Index, Q
 
 from setsudo.ledger import Record
+from setsudo.ledger.records import stamp
 from setsudo.referrals.receivers import Receiver
 from setsudo.referrals.referring import Deed, Ground, How, State
 from setsudo.web.accounts.models import User
 from setsudo.web.cases.models import Case, Determined
-from setsudo.web.cases.models.evidence import stamp
 
 
 class Referral(models.Model):
