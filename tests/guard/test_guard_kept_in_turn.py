@@ -41,6 +41,12 @@ def known_after_a_start_without_the_server(feed, guard_of) -> dict[str, bool]:
     return found
 
 
+def on_disk(folder: Path, seq: int) -> bool:
+    """Say whether a change is among those that the directory holds."""
+    changes = folder / "guard" / "changes"
+    return changes.exists() and f'"seq":{seq},' in changes.read_text().replace(" ", "")
+
+
 _DAEMON = """
 import os, sys, time
 sys.path[:0] = sys.argv[5:]
@@ -74,9 +80,9 @@ def test_a_daemon_keeps_what_its_parent_kept(feed, guard_of, tmp_path, how_many)
     daemon, _ = shop.stdout.readline().split()
     try:
         feed.publish(restriction(), [HANAKO])
-        assert shop.stdout.readline()
-        # A beat comes ten times a second here: by the second one it keeps.
-        time.sleep(0.5)
+        seq = int(shop.stdout.readline())
+        # By the next beat but one it keeps, and then writes all that it knows.
+        eventually(lambda: on_disk(tmp_path, seq))
     finally:
         os.kill(int(daemon), signal.SIGKILL)
         shop.stdout.close()
@@ -97,7 +103,6 @@ def test_a_parent_that_begins_again_is_not_held_up_by_its_child(feed, guard_of):
         second = guard_of(keeps=True)
         feed.publish(restriction(), [TARO])
         eventually(lambda: not second.check("orders", phone=OF_TARO).serves)
-        time.sleep(0.5)
         second.close()
         found = known_after_a_start_without_the_server(feed, guard_of)
     finally:
@@ -172,7 +177,7 @@ def test_who_knows_too_many_changes_to_hold_them_begins_from_a_new_snapshot(
     assert known_after_a_start_without_the_server(feed, guard_of) == {"Taro": True, "Hanako": True}
 
 
-def test_a_disk_that_was_full_is_written_once_there_is_room(feed, guard_of, monkeypatch):
+def test_a_disk_that_was_full_is_written_once_there_is_room(feed, guard_of, monkeypatch, tmp_path):
     real, full = os.replace, [True]
 
     def replaced(draft: Path, path: Path) -> None:
@@ -187,7 +192,7 @@ def test_a_disk_that_was_full_is_written_once_there_is_room(feed, guard_of, monk
     eventually(lambda: not shop.check("orders", phone=OF_HANAKO).serves)
     assert 'setsudo_guard_faults_total{fault="file"} 0' not in shop.metrics()
     full.clear()
-    time.sleep(0.5)
+    eventually(lambda: on_disk(tmp_path, shop.seq))
     shop.close()
 
     assert known_after_a_start_without_the_server(feed, guard_of) == {"Taro": True, "Hanako": True}
